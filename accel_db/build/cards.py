@@ -1,0 +1,340 @@
+"""Makes one card a subject: everything the database says of it, as plain JSON values.
+
+The card is the static API and what the fast path reads, so values come with the text in which they are shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from accel_db.curate.checks import latest_status
+from accel_db.curate.flatten import own_per
+from accel_db.words.shown import grouped, significant
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from accel_db.curate.load import Subject, Tree
+    from accel_db.derive.headline import Answer
+    from accel_db.derive.judge import Judgement
+    from accel_db.derive.named import NamedAnswer
+    from accel_db.derive.world import Judged
+    from accel_db.words.claim import Claim, Quantity
+    from accel_db.words.vocabulary import Vocabulary
+
+Card = dict[str, Any]
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """A JSON number of a Decimal: an integer where it is one."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def shown_number(value: Decimal) -> str:
+    """The digits of a value for people: stated ones as they are, long computed ones to six significant digits."""
+    text = f"{value:f}"
+    if len(text.replace(".", "").replace("-", "").strip("0")) > 7:
+        return significant(float(value), 6)
+    return grouped(text)
+
+
+def make_cards(world: Mapping[str, Judged], tree: Tree, edition: str, schema: int) -> dict[str, Card]:
+    """A card for every accelerator, family and system, by id."""
+    claims = [claim for judged in world.values() for judgement in judged.judgements.values() for claim in judgement.claims]
+    cards = {}
+    for judged in world.values():
+        if judged.subject.kind != "architecture":
+            cards[judged.subject.id] = _card(judged, world, tree, claims, edition, schema)
+    return cards
+
+
+def _card(judged: Judged, world: Mapping[str, Judged], tree: Tree, claims: list[Claim], edition: str, schema: int) -> Card:
+    subject, spec = judged.subject, judged.subject.spec
+    quantities, flat, index = _quantities(judged, tree.vocabulary)
+    vendor = tree.vendors[subject.vendor]
+    card: Card = {
+        "schema": schema,
+        "edition": edition,
+        "id": subject.id,
+        "kind": subject.kind,
+        "name": spec.name,
+        "type": getattr(spec, "kind", None),
+        "vendor": {"id": subject.vendor, "name": vendor.name, "country": vendor.country},
+        "architecture": getattr(spec, "architecture", None),
+        "aliases": spec.aliases,
+        "family": getattr(spec, "family", []),
+        "members": _members(subject, tree),
+        "built_from": [
+            {"accelerator": part.accelerator, "name": tree.subjects[part.accelerator].spec.name, "count": part.count, "note": part.note}
+            for part in getattr(spec, "built_from", [])
+        ],
+        "systems": _systems(subject, world, tree),
+        "status": latest_status(claims, subject.id),
+        "note": spec.note,
+        "own_per": own_per(subject.kind),
+        "headlines": _headlines(judged, tree, index),
+        "quantities": quantities,
+        "claims": flat,
+        "looked": [
+            {"metrics": one.metrics, "where": one.where, "on": one.on.isoformat(), "note": one.note} for one in spec.looked
+        ],
+        "marks": tree.vocabulary.marks,
+        "sources": {},
+    }
+    keys = {claim["source"] for claim in flat} | {key for one in spec.looked for key in one.where}
+    keys |= {total["source"] for system in card["systems"] for total in system["totals"]}
+    card["sources"] = {key: source_row(key, tree) for key in sorted(keys)}
+    return card
+
+
+def source_row(key: str, tree: Tree) -> dict[str, Any]:
+    """A source as published: the columns of the ``source`` table but its key."""
+    source = tree.sources[key]
+    entry = source.entry
+    return {
+        "title": entry.title,
+        "url": entry.url,
+        "publisher": source.publisher,
+        "author": tree.vendors[entry.by].name if entry.by in tree.vendors else entry.by or source.publisher,
+        "kind": entry.kind,
+        "kind_label": tree.vocabulary.kinds[entry.kind].label,
+        "published": entry.published,
+        "revision": entry.revision,
+        "read": entry.read.isoformat(),
+        "access": entry.how,
+        "via": entry.via or [],
+        "format": entry.format,
+        "language": entry.language or "en",
+        "replaced_by": entry.replaced_by,
+        "note": entry.note,
+    }
+
+
+def _members(subject: Subject, tree: Tree) -> list[dict[str, str]]:
+    if subject.kind != "family":
+        return []
+    return [
+        {"id": one.id, "name": one.spec.name, "kind": one.kind} for one in tree.subjects.values() if subject.id in getattr(one.spec, "family", [])
+    ]
+
+
+def _systems(subject: Subject, world: Mapping[str, Judged], tree: Tree) -> list[dict[str, Any]]:
+    """The systems built from an accelerator, with their own stated totals: what confirms or contradicts its figures."""
+    found = []
+    for system in tree.of_kind("system"):
+        for part in getattr(system.spec, "built_from", []):
+            if part.accelerator == subject.id:
+                totals = [
+                    {**claim_row(claim, 0, tree.vocabulary), "interval": _ends(claim)}
+                    for judgement in world[system.id].judgements.values()
+                    for claim in judgement.claims
+                    if claim.derived is None and claim.standing and claim.value is not None and _is_total(claim, tree.vocabulary)
+                ]
+                found.append({"id": system.id, "name": system.spec.name, "count": part.count, "totals": totals})
+    return found
+
+
+def _is_total(claim: Claim, vocabulary: Vocabulary) -> bool:
+    metric = vocabulary.metrics[claim.metric]
+    return metric.additive and "accelerator" in metric.subjects
+
+
+def _ends(claim: Claim) -> list[int | float | None]:
+    return [number(claim.interval.low), number(claim.interval.high)] if claim.interval else []
+
+
+def _quantities(judged: Judged, vocabulary: Vocabulary) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[int, int]]:
+    """Quantities in vocabulary order, their claims in rank order, and where each claim landed (by ``id()``)."""
+    quantities: list[dict[str, Any]] = []
+    flat: list[dict[str, Any]] = []
+    index: dict[int, int] = {}
+    for quantity in sorted(judged.judgements, key=lambda one: quantity_order(one, vocabulary)):
+        judgement = judged.judgements[quantity]
+        places = []
+        for rank, claim in enumerate(judgement.claims, 1):
+            index[id(claim)] = len(flat)
+            places.append(len(flat))
+            flat.append(claim_row(claim, rank, vocabulary, judgement))
+        quantities.append(_quantity_row(quantity, judgement, judged, vocabulary) | {"claims": places})
+    return quantities, flat, index
+
+
+def quantity_order(quantity: Quantity, vocabulary: Vocabulary) -> tuple[Any, ...]:
+    """Vocabulary order; prefixes of negatives before what they cover."""
+    metric = vocabulary.metrics.get(quantity.metric)
+    order = metric.order if metric else min(one.order for one in vocabulary.metrics.values() if one.name.startswith(quantity.metric + ".")) - 0.5
+    return (order, quantity.metric, vocabulary.per.index(quantity.per), quantity.variant or "", quantity.accumulate or "")
+
+
+def _quantity_row(quantity: Quantity, judgement: Judgement, judged: Judged, vocabulary: Vocabulary) -> dict[str, Any]:
+    metric = vocabulary.metrics.get(quantity.metric)
+    first = judgement.first
+    joined = judged.joined.get(quantity)
+    prefix = next((one for name, one in vocabulary.metrics.items() if name.startswith(quantity.metric + ".")), None)
+    described = metric or prefix
+    return {
+        "metric": quantity.metric,
+        "label": metric.label if metric else quantity.metric,
+        "group": described.group if described else "",
+        "unit": first.unit if first else (metric.unit if metric else None),
+        "basis": metric.basis if metric else None,
+        "marketed": bool(metric and metric.marketed),
+        "per": quantity.per,
+        "variant": quantity.variant,
+        "accumulate": quantity.accumulate,
+        "verdict": judgement.verdict,
+        "value": number(first.marketed) if first else None,
+        "low": number(judgement.low),
+        "high": number(judgement.high),
+        "text": first.text if first else None,
+        "absent": first.absent if first else None,
+        "shown": shown_claim(first) if first else None,
+        "spread": shown_spread(judgement.low, judgement.high),
+        "marks": "d" if first and first.derived else "",
+        "reason": judgement.reason,
+        "ruled": judgement.ruled,
+        "origins": judgement.origins,
+        "joins": joined.metric if joined else None,
+    }
+
+
+def shown_spread(low: Decimal | None, high: Decimal | None) -> str | None:
+    """``752–800`` where the two ends differ."""
+    if low is None or high is None or low == high:
+        return None
+    return f"{shown_number(low)}–{shown_number(high)}"
+
+
+def shown_claim(claim: Claim) -> str:
+    """The value of a claim for people, in its unit but without it."""
+    if claim.absent:
+        return claim.absent
+    if claim.text is not None:
+        return claim.text
+    assert claim.marketed is not None
+    text = shown_number(claim.marketed)
+    if claim.ends:
+        text = f"{shown_number(claim.ends[0])}–{shown_number(claim.ends[1])}"
+    return f"~{text}" if claim.hedge else text
+
+
+def claim_row(claim: Claim, rank: int, vocabulary: Vocabulary, judgement: Judgement | None = None) -> dict[str, Any]:
+    """A claim as published: the columns of the ``claim`` table but its subject, and how it is shown."""
+    leads = judgement is not None and judgement.first is claim
+    return {
+        "metric": claim.metric,
+        "per": claim.per,
+        "variant": claim.variant,
+        "accumulate": claim.accumulate,
+        "value": number(claim.value),
+        "unit": claim.unit,
+        "low": number(claim.ends[0]) if claim.ends else number(claim.value),
+        "high": number(claim.ends[1]) if claim.ends else number(claim.value),
+        "text": claim.text,
+        "date": claim.when.text if claim.when else None,
+        "printed": claim.printed,
+        "hedge": claim.hedge,
+        "term": claim.term,
+        "source": claim.source,
+        "locator": claim.locator,
+        "row": claim.row,
+        "via": list(claim.via),
+        "origin": claim.origin,
+        "kind": claim.kind,
+        "stage": claim.stage,
+        "access": claim.access,
+        "as_of": claim.as_of,
+        "rank": rank,
+        "verdict": judgement.verdict if judgement else None,
+        "reason": judgement.reason if leads and judgement else None,
+        "deprecated": claim.deprecated,
+        "absent": claim.absent,
+        "derived": claim.derived,
+        "note": claim.note,
+        "expression": claim.expression,
+        "replaced": claim.replaced,
+        "counted": claim.counted,
+        "unit_name": claim.unit_name,
+        "mark": claim.mark,
+        "published": claim.published.text if claim.published else None,
+        "kind_label": vocabulary.kinds[claim.kind].label,
+        "shown": shown_claim(claim),
+        "compared": number(claim.marketed),
+    }
+
+
+def _headlines(judged: Judged, tree: Tree, index: Mapping[int, int]) -> list[dict[str, Any]]:
+    vocabulary = tree.vocabulary
+    rows = [_headline_row(answer, vocabulary, index) for answer in judged.headlines.values()]
+    derived = {row["name"]: row for row in tree.derived}
+    rows += [_named_row(named, derived[named.name]) for named in judged.named.values()]
+    return rows
+
+
+def _headline_row(answer: Answer, vocabulary: Vocabulary, index: Mapping[int, int]) -> dict[str, Any]:
+    headline, claim = vocabulary.headlines[answer.headline], answer.claim
+    metric = vocabulary.metrics[claim.metric] if claim else None
+    open_variants = answer.verdict == "variants"
+    named = claim or answer.absent
+    return {
+        "headline": headline.name,
+        "label": headline.label,
+        "unit": metric.unit if metric else headline.unit,
+        "basis": metric.basis if metric else None,
+        "marketed": bool(metric and metric.marketed),
+        "better": headline.better,
+        "default": headline.default,
+        "metric": claim.metric if claim else None,
+        "per": claim.per if claim else None,
+        "variant": claim.variant if claim and not open_variants else None,
+        "value": number(claim.marketed) if claim and not open_variants else None,
+        "low": number(answer.low),
+        "high": number(answer.high),
+        "shown": (shown_spread(answer.low, answer.high) if open_variants else shown_claim(claim)) if claim else answer.absent.absent if answer.absent else None,
+        "spread": shown_spread(answer.low, answer.high),
+        "marks": answer.marks,
+        "verdict": answer.verdict,
+        "ruled": answer.ruled,
+        "reason": answer.reason,
+        "absent": answer.absent.absent if answer.absent else None,
+        "claim": index.get(id(named)) if named else None,
+        "source": named.source if named else None,
+        "variants": [index[id(one)] for one in answer.variants],
+        "expression": None,
+        "inputs": [],
+    }
+
+
+def _named_row(named: NamedAnswer, row: Mapping[str, Any]) -> dict[str, Any]:
+    low, high = significant(float(named.low), 2), significant(float(named.high), 2)
+    value = significant(float(named.value), 2) if named.value is not None else f"{low}–{high}"
+    return {
+        "headline": named.name,
+        "label": row["label"],
+        "unit": named.unit,
+        "basis": None,
+        "marketed": False,
+        "better": row.get("better"),
+        "default": row.get("default", False),
+        "metric": None,
+        "per": None,
+        "variant": None,
+        "value": float(named.value) if named.value is not None else None,
+        "low": float(named.low),
+        "high": float(named.high),
+        "shown": value,
+        "spread": f"{low}–{high}" if low != high else None,
+        "marks": named.marks,
+        "verdict": named.verdict,
+        "ruled": False,
+        "reason": f"{named.expression}",
+        "absent": None,
+        "claim": None,
+        "source": None,
+        "variants": [],
+        "expression": named.expression,
+        "inputs": list(named.inputs),
+    }

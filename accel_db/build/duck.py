@@ -1,0 +1,90 @@
+"""Writes the DuckDB file from rows, with a comment on every table and column, and one wide view a kind of subject."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+STORAGE = "v1.4.0"
+"""The oldest DuckDB that must be able to read the file."""
+
+TABLES = Path(__file__).with_name("tables.toml")
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def write_duckdb(path: Path, rows: Rows, scratch: Path) -> None:
+    """Write every table of ``tables.toml`` to ``path``; ``scratch`` holds the rows on their way in."""
+    import duckdb
+
+    tables = tomllib.loads(TABLES.read_text(encoding="utf-8"))
+    connection = duckdb.connect(config={"threads": 2})
+    try:
+        connection.execute(f"ATTACH {_text(str(path))} AS db (STORAGE_VERSION '{STORAGE}')")
+        connection.execute("USE db")
+        for name, table in tables.items():
+            columns = ", ".join(f"{_name(column)} {kind}" for column, kind, _ in table["columns"])
+            connection.execute(f"CREATE TABLE {_name(name)} ({columns})")
+            connection.execute(f"COMMENT ON TABLE {_name(name)} IS {_text(table['comment'])}")
+            for column, _, meaning in table["columns"]:
+                connection.execute(f"COMMENT ON COLUMN {_name(name)}.{_name(column)} IS {_text(meaning)}")
+            _fill(connection, name, table["columns"], rows.get(name, []), scratch)
+        for view, statement, meaning in wide_views(rows):
+            connection.execute(f"CREATE VIEW {_name(view)} AS {statement}")
+            connection.execute(f"COMMENT ON VIEW {_name(view)} IS {_text(meaning)}")
+        connection.execute("CHECKPOINT db")
+    finally:
+        connection.close()
+
+
+def _fill(connection: Any, name: str, columns: list[list[str]], rows: list[dict[str, Any]], scratch: Path) -> None:
+    if not rows:
+        return
+    known = [column for column, _, _ in columns]
+    file = scratch / f"{name}.jsonl"
+    with file.open("w", encoding="utf-8") as out:
+        for row in rows:
+            out.write(json.dumps({column: row.get(column) for column in known}, ensure_ascii=False) + "\n")
+    shape = ", ".join(f"{_text(column)}: {_text(kind)}" for column, kind, _ in columns)
+    connection.execute(
+        f"INSERT INTO {_name(name)} SELECT {', '.join(map(_name, known))} "
+        f"FROM read_json({_text(str(file))}, format = 'newline_delimited', columns = {{{shape}}})"
+    )
+    file.unlink()
+
+
+def wide_views(rows: Rows) -> list[tuple[str, str, str]]:
+    """``accelerators`` and ``systems``: one row a subject, one column a headline, the unit in the column's name."""
+    headings: dict[str, str] = {}
+    for row in rows["headline"]:
+        headings.setdefault(row["headline"], row["unit"])
+    for row in rows["headline_unit"]:
+        headings[row["headline"]] = row["unit"]
+    views = []
+    for table in ("accelerator", "system"):
+        columns = [
+            f"max(h.value) FILTER (WHERE h.headline = {_text(name)}) AS {_name(column_name(name, unit))}" for name, unit in headings.items()
+        ]
+        columns += [f"max(h.marks) FILTER (WHERE h.headline = {_text(name)}) AS {_name(name + '_marks')}" for name in headings]
+        statement = (
+            f"SELECT s.id, s.name, s.vendor, v.name AS vendor_name, v.country, s.kind, s.status, {', '.join(columns)} "
+            f"FROM {_name(table)} s JOIN vendor v ON v.id = s.vendor LEFT JOIN headline h ON h.subject = s.id GROUP BY ALL ORDER BY s.id"
+        )
+        views.append((table + "s", statement, f"One row a {table}: its headlines, the unit in every column's name, marks beside."))
+    return views
+
+
+def column_name(headline: str, unit: str) -> str:
+    """``bandwidth`` in ``GB/s`` is ``bandwidth_gb_per_s``."""
+    if unit in ("", "one"):
+        return headline
+    return f"{headline}_{unit.lower().replace('/', '_per_').replace('²', '2')}"
+
+
+def _name(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _text(word: str) -> str:
+    return "'" + word.replace("'", "''") + "'"

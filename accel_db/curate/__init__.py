@@ -1,0 +1,1 @@
+"""Reads the spec files, checks them, and flattens them to claims. Knows files and pydantic; judges nothing."""

@@ -1,0 +1,232 @@
+"""Reads a whole ``specs/`` tree into models, collecting every problem of form on the way."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from accel_db.curate import lines, models
+from accel_db.curate.problems import Problem
+from accel_db.words.errors import DataFault
+from accel_db.words.near import near_names
+from accel_db.words.units import Units
+from accel_db.words.vocabulary import Vocabulary, read_vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VOCABULARY_FILES = ("metrics.toml", "units.toml", "derived.toml", "vendors.toml")
+FILE_NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass
+class Subject:
+    """One spec file: an accelerator, family, system or architecture."""
+
+    kind: str
+    id: str
+    vendor: str
+    spec: models.SpecFile
+    file: str
+
+
+@dataclass
+class SourceEntry:
+    """One source with its key, publisher and place."""
+
+    key: str
+    publisher: str
+    entry: models.Source
+    file: str
+
+
+@dataclass
+class Tree:
+    """A whole ``specs/`` tree as read. ``problems`` holds what was wrong with its form."""
+
+    root: Path
+    vocabulary: Vocabulary
+    units: Units
+    unit_rows: list[dict[str, Any]]
+    dimensions: dict[str, dict[str, int]]
+    derived: list[dict[str, Any]]
+    shown_units: dict[str, str]
+    vendors: dict[str, models.Vendor]
+    sources: dict[str, SourceEntry] = field(default_factory=dict)
+    subjects: dict[str, Subject] = field(default_factory=dict)
+    waivers: list[models.Waiver] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def of_kind(self, kind: str) -> list[Subject]:
+        """The subjects of one kind, by id."""
+        return [subject for subject in self.subjects.values() if subject.kind == kind]
+
+    def problem(self, file: str, path: lines.Path, check: str, text: object, message: str, cure: str) -> Problem:
+        """A problem at a path in a file, with its line."""
+        line = lines.find_line(self.texts[file], path) if file in self.texts else 1
+        return Problem(file, line, check, str(text), message, cure)
+
+
+def read_tree(root: Path) -> Tree:
+    """Read ``root``. Raises `DataFault` when it is no specs tree or its vocabulary cannot be read; everything else is a problem."""
+    if not (root / "metrics.toml").is_file():
+        raise DataFault(f"no spec files at {root}: {root / 'metrics.toml'} is missing; name the folder with --specs")
+    parsed = {name: _vocabulary_file(root / name) for name in VOCABULARY_FILES}
+    try:
+        vocabulary = read_vocabulary(parsed["metrics.toml"])
+        units = Units(parsed["units.toml"]["dimensions"], parsed["units.toml"]["unit"])
+        tree = Tree(
+            root=root,
+            vocabulary=vocabulary,
+            units=units,
+            unit_rows=parsed["units.toml"]["unit"],
+            dimensions=parsed["units.toml"]["dimensions"],
+            derived=parsed["derived.toml"].get("derived", []),
+            shown_units=parsed["units.toml"].get("shown", {}),
+            vendors={},
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataFault(f"the vocabulary in {root} lacks {error}; see metrics.toml and units.toml of the project") from error
+    _read_vendors(tree, parsed["vendors.toml"])
+    _read_waivers(tree)
+    for path in sorted((root / "sources").glob("**/*.toml")):
+        _read_sources(tree, path)
+    for folder, model in models.KINDS.items():
+        for path in sorted((root / folder).glob("**/*.toml")):
+            _read_subject(tree, folder, model, path)
+    return tree
+
+
+def _vocabulary_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DataFault(f"cannot read {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataFault(f"{path.name}:{_error_line(error)}: broken TOML: {error}") from error
+
+
+def _error_line(error: Exception) -> int:
+    match = re.search(r"line (\d+)", str(error))
+    return int(match.group(1)) if match else 1
+
+
+def _parse(tree: Tree, path: Path) -> tuple[str, dict[str, Any] | None]:
+    """The file's name within the tree, and its data unless it is no TOML."""
+    file = path.relative_to(tree.root).as_posix()
+    try:
+        text = path.read_bytes().decode("utf-8")
+        data = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        tree.problems.append(Problem(file, 1, "toml", "", f"not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8"))
+    except OSError as error:
+        tree.problems.append(Problem(file, 1, "toml", "", f"cannot be read: {error.strerror}", "mend the file's permissions"))
+    except tomllib.TOMLDecodeError as error:
+        line = _error_line(error)
+        shown = text.splitlines()[line - 1].strip()[:80] if text.splitlines()[line - 1 : line] else ""
+        tree.problems.append(Problem(file, line, "toml", shown, f"broken TOML: {error}", "mend the TOML at that place"))
+    except RecursionError:
+        tree.problems.append(Problem(file, 1, "toml", "", "broken TOML: nested too deeply", "mend the TOML"))
+    else:
+        tree.texts[file] = text.replace("\r\n", "\n")
+        return file, data
+    return file, None
+
+
+def _validate(tree: Tree, model: type[M], data: Mapping[str, Any], file: str, at: lines.Path = ()) -> M | None:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        tree.problems += [_form_problem(tree, file, at, fault) for fault in error.errors()]
+        return None
+
+
+def _form_problem(tree: Tree, file: str, at: lines.Path, fault: Any) -> Problem:
+    """A pydantic error in our words: what stands there and what to write."""
+    where = tuple(part for part in fault["loc"] if not (isinstance(part, str) and ("[" in part or part in ("str", "list"))))
+    path = (*at, *where)
+    name = ".".join(str(part) for part in where) or "file"
+    given = fault.get("input")
+    shown = "" if isinstance(given, dict | list) else repr(given)
+    if fault["type"] == "extra_forbidden":
+        known = _known_keys(file, where)
+        near = near_names(str(where[-1]), known)
+        return tree.problem(
+            file, path, "form", where[-1], f"unknown key {where[-1]!r}", f"did you mean {near[0]!r}?" if near else f"allowed: {', '.join(known)}"
+        )
+    if fault["type"] == "missing":
+        return tree.problem(file, path, "form", where[-1], f"key {where[-1]!r} is missing", "add it")
+    message = fault["msg"].removeprefix("Value error, ")
+    return tree.problem(file, path, "form", shown, f"{name}: {message}", "see CONTRIBUTING.md for the file format")
+
+
+def _known_keys(file: str, where: tuple[str | int, ...]) -> list[str]:
+    nested = {"reading": models.Reading, "figures": models.Figure, "ruling": models.Ruling, "looked": models.Looked, "built_from": models.Part}
+    holders = [nested[str(part)] for part in where[:-1] if part in nested]
+    folder = file.split("/", 1)[0]
+    model: type[BaseModel] = holders[-1] if holders else models.KINDS.get(folder, models.Source)
+    return list(model.model_fields)
+
+
+def _read_vendors(tree: Tree, data: dict[str, Any]) -> None:
+    tree.texts["vendors.toml"] = (tree.root / "vendors.toml").read_text(encoding="utf-8")
+    for key, row in data.items():
+        vendor = _validate(tree, models.Vendor, row, "vendors.toml", (key,))
+        if vendor:
+            tree.vendors[key] = vendor
+
+
+def _read_waivers(tree: Tree) -> None:
+    path = tree.root / "waivers.toml"
+    if path.is_file():
+        file, data = _parse(tree, path)
+        for i, row in enumerate((data or {}).get("waiver", [])):
+            waiver = _validate(tree, models.Waiver, row, file, ("waiver", i))
+            if waiver:
+                tree.waivers.append(waiver)
+
+
+def _read_sources(tree: Tree, path: Path) -> None:
+    file, data = _parse(tree, path)
+    if data is None:
+        return
+    publisher = data.pop("publisher", None)
+    if not isinstance(publisher, str) or not publisher:
+        tree.problems.append(Problem(file, 1, "form", "", "key 'publisher' is missing", "name the site or organisation in the first line"))
+        publisher = path.stem
+    for name, row in data.items():
+        if not isinstance(row, dict):
+            tree.problems.append(tree.problem(file, (name,), "form", name, f"{name!r} is not a source", "write a table: [\"key\"]"))
+            continue
+        entry = _validate(tree, models.Source, row, file, (name,))
+        if entry:
+            key = f"{path.stem}/{name}"
+            tree.sources[key] = SourceEntry(key, publisher, entry, file)
+
+
+def _read_subject(tree: Tree, folder: str, model: type[models.SpecFile], path: Path) -> None:
+    file, data = _parse(tree, path)
+    if data is None:
+        return
+    parts = file.removesuffix(".toml").split("/")[1:]
+    if len(parts) != 2 or not all(FILE_NAME.fullmatch(part) for part in parts):
+        tree.problems.append(
+            Problem(file, 1, "file-name", file, "a spec file is <vendor>/<name>.toml, lower case with hyphens", "rename it; its path is its id")
+        )
+        return
+    spec = _validate(tree, model, data, file)
+    if spec is None:
+        return
+    subject = Subject(models.SINGULAR[folder], "/".join(parts), parts[0], spec, file)
+    taken = tree.subjects.get(subject.id) if subject.kind != "architecture" else None
+    if taken:
+        tree.problems.append(Problem(file, 1, "duplicate-id", subject.id, f"{taken.file} has the same id", "an id is one subject: rename one"))
+        return
+    tree.subjects[subject.id if subject.kind != "architecture" else "architecture:" + subject.id] = subject

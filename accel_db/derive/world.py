@@ -1,0 +1,205 @@
+"""Derives and judges a whole curated tree: the one call into this room."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from accel_db.curate.flatten import own_per
+from accel_db.derive.expand import COUNTS, Member, Sparsity, on_other_basis, per_accelerator, system_totals
+from accel_db.derive.headline import Answer, answer, either
+from accel_db.derive.judge import Judgement, joins, judge
+from accel_db.derive.named import NamedAnswer, named_answers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from accel_db.curate.load import Subject, Tree
+    from accel_db.curate.models import Ruling
+    from accel_db.curate.problems import Problem
+    from accel_db.curate.read import Curated
+    from accel_db.words.claim import Claim, Quantity
+    from accel_db.words.vocabulary import Vocabulary
+
+
+@dataclass
+class Judged:
+    """One subject, judged: its quantities, which stated quantity an unstated one joins, and its headlines in declared order."""
+
+    subject: Subject
+    judgements: dict[Quantity, Judgement] = field(default_factory=dict)
+    joined: dict[Quantity, Quantity] = field(default_factory=dict)
+    headlines: dict[str, Answer] = field(default_factory=dict)
+    named: dict[str, NamedAnswer] = field(default_factory=dict)
+
+
+def judge_world(curated: Curated) -> tuple[dict[str, Judged], list[Problem]]:
+    """Every subject judged, by id (an architecture's under ``architecture:<id>``), and the problems of rulings."""
+    tree = curated.tree
+    by_subject: dict[str, list[Claim]] = defaultdict(list)
+    for claim in curated.claims:
+        by_subject[("architecture:" if claim.subject_kind == "architecture" else "") + claim.subject].append(claim)
+    world: dict[str, Judged] = {}
+    problems: list[Problem] = []
+    for kind in ("architecture", "accelerator", "family", "system"):
+        for key, subject in tree.subjects.items():
+            if subject.kind == kind:
+                claims = _with_derived(subject, by_subject[key], world, tree)
+                world[key] = _judge_subject(subject, claims, tree)
+                problems += _ruling_problems(world[key], claims, tree)
+    return world, problems
+
+
+def _with_derived(subject: Subject, stated: list[Claim], world: Mapping[str, Judged], tree: Tree) -> list[Claim]:
+    vocabulary = tree.vocabulary
+    architecture = world.get(f"architecture:{getattr(subject.spec, 'architecture', None)}")
+    claims = [*stated]
+    if architecture:
+        claims += on_other_basis(stated, _sparsity(architecture, vocabulary), vocabulary)
+    claims += per_accelerator(claims, _counts(stated, vocabulary), vocabulary)
+    if subject.kind == "system":
+        claims += system_totals(subject.id, _members(subject, world), vocabulary)
+    return claims
+
+
+def _sparsity(architecture: Judged, vocabulary: Vocabulary) -> Sparsity:
+    pattern, speedup = None, {}
+    for quantity, judgement in architecture.judgements.items():
+        metric, first = vocabulary.metrics.get(quantity.metric), judgement.first
+        if metric is None or first is None or judgement.verdict == "disputed":
+            continue
+        if metric.family == "sparsity.pattern":
+            pattern = first.text
+        elif metric.family.startswith("sparsity.speedup") and first.value is not None:
+            speedup[str(metric.format)] = first.value
+    return Sparsity(pattern, speedup)
+
+
+def _counts(stated: list[Claim], vocabulary: Vocabulary) -> dict[str, Any]:
+    """Dies and chips per accelerator, where the sources agree."""
+    counts = {}
+    for level, name in COUNTS.items():
+        claims = [claim for claim in stated if claim.metric == name and claim.per == "accelerator" and claim.variant is None]
+        judgement = judge(claims, vocabulary) if claims else None
+        if judgement and judgement.first and judgement.verdict != "disputed" and judgement.first.value:
+            counts[level] = judgement.first.value
+    return counts
+
+
+def _members(subject: Subject, world: Mapping[str, Judged]) -> list[Member]:
+    parts = getattr(subject.spec, "built_from", [])
+    if any(part.accelerator not in world for part in parts):
+        return []
+    return [
+        Member(
+            part.accelerator,
+            part.count,
+            {
+                quantity.metric: judgement
+                for quantity, judgement in world[part.accelerator].judgements.items()
+                if quantity.per == "accelerator" and quantity.variant is None and quantity.accumulate is None
+            },
+        )
+        for part in parts
+    ]
+
+
+def _judge_subject(subject: Subject, claims: list[Claim], tree: Tree, rulings: Iterable[Ruling] | None = None) -> Judged:
+    """Judge the claims of one subject under its rulings (or under ``rulings``, to see what one of them changes)."""
+    rulings = subject.spec.ruling if rulings is None else list(rulings)
+    judged = Judged(subject)
+    groups: dict[Quantity, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        groups[claim.quantity].append(claim)
+    for quantity, group in groups.items():
+        ruling = next((one for one in rulings if _rules(one, quantity)), None)
+        ruled = frozenset(id(claim) for claim in group if ruling and ruling.prefer in (None, claim.source) and claim.deprecated is None)
+        judged.judgements[quantity] = judge(group, tree.vocabulary, ruled, ruling.why if ruling else None)
+    _join_unstated(judged, tree.vocabulary)
+    _answer_headlines(judged, tree, list(rulings))
+    return judged
+
+
+def _rules(ruling: Ruling, quantity: Quantity) -> bool:
+    return (
+        ruling.metric == quantity.metric
+        and ruling.per in (None, quantity.per)
+        and ruling.variant in (None, quantity.variant)
+    )
+
+
+def _join_unstated(judged: Judged, vocabulary: Vocabulary) -> None:
+    for quantity, judgement in judged.judgements.items():
+        metric = vocabulary.metrics.get(quantity.metric)
+        if metric is None or metric.basis != "unstated":
+            continue
+        siblings = {
+            other: found
+            for other, found in judged.judgements.items()
+            if other != quantity
+            and other._replace(metric=quantity.metric) == quantity
+            and (sibling := vocabulary.metrics.get(other.metric)) is not None
+            and sibling.with_basis("unstated") == quantity.metric
+        }
+        joined = joins(judgement, siblings.values(), metric)
+        if joined is not None:
+            judged.joined[quantity] = next(other for other, found in siblings.items() if found is joined)
+
+
+def _answer_headlines(judged: Judged, tree: Tree, rulings: list[Ruling]) -> None:
+    subject, vocabulary = judged.subject, tree.vocabulary
+    if subject.kind == "architecture":
+        return
+    found: dict[str, Answer | None] = {}
+    for headline in sorted(vocabulary.headlines.values(), key=lambda one: bool(one.any_of)):
+        if subject.kind not in headline.subjects:
+            continue
+        if headline.any_of:
+            found[headline.name] = either(headline, found)
+            continue
+        ruling = next((one for one in rulings if _rules_headline(one, headline.name, vocabulary)), None)
+        metric_variant = next((one.variant for one in rulings if one.metric in headline.metrics and one.variant), None)
+        found[headline.name] = answer(
+            headline,
+            judged.judgements,
+            own_per(subject.kind),
+            vocabulary,
+            frozenset([ruling.prefer]) if ruling and ruling.prefer else frozenset(),
+            ruling.why if ruling else None,
+            ruling.variant if ruling else metric_variant,
+        )
+    judged.headlines = {name: one for name in vocabulary.headlines if (one := found.get(name)) is not None}
+    judged.named = named_answers(judged.headlines, subject.kind, tree)
+
+
+def _rules_headline(ruling: Ruling, headline: str, vocabulary: Vocabulary) -> bool:
+    if ruling.headline is None:
+        return False
+    wider = vocabulary.headlines.get(ruling.headline)
+    return ruling.headline == headline or (wider is not None and headline in wider.any_of)
+
+
+def _ruling_problems(judged: Judged, claims: list[Claim], tree: Tree) -> list[Problem]:
+    """A ruling must have something to settle: a dispute or open variants; and it must prefer a claim that is there."""
+    problems = []
+    subject, rulings = judged.subject, judged.subject.spec.ruling
+    for i, ruling in enumerate(rulings):
+        asked = ruling.headline or ruling.metric
+        known = tree.vocabulary.headlines if ruling.headline else tree.vocabulary.metrics
+        if asked not in known:
+            problems.append(tree.problem(subject.file, ("ruling", i), "ruling", asked, f"no {'headline' if ruling.headline else 'metric'} {asked!r}", "see accel metrics"))
+            continue
+        without = _judge_subject(subject, claims, tree, [one for one in rulings if one is not ruling])
+        if ruling.headline:
+            before: list[Any] = [without.headlines.get(ruling.headline)]
+            settled = [one for one in [judged.headlines.get(ruling.headline)] if one and one.ruled]
+        else:
+            before = [one for quantity, one in without.judgements.items() if _rules(ruling, quantity)]
+            before += [one for name, one in without.headlines.items() if one.verdict == "variants" and ruling.metric in tree.vocabulary.headlines[name].metrics]
+            settled = [one for quantity, one in judged.judgements.items() if _rules(ruling, quantity) and one.ruled]
+        if not any(one and one.verdict in ("disputed", "variants") for one in before):
+            problems.append(tree.problem(subject.file, ("ruling", i), "needless-ruling", asked, f"nothing on {asked} is disputed and no variant is open", "delete the ruling"))
+        elif not settled:
+            problems.append(tree.problem(subject.file, ("ruling", i), "ruling", ruling.prefer or ruling.variant, f"the ruling on {asked} prefers no claim that could lead", "name the source key or variant of a claim on it"))
+    return problems

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from accel_db import SCHEMA, __version__
 from accel_db.words.errors import DataFault, SpecProblems
+from accel_db.words.stamp import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,17 +88,6 @@ def tree_digest(specs: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def stamp(specs: Path) -> str:
-    """Count and newest change of the spec files: what a reader compares to notice a stale build."""
-    count, newest = 0, 0
-    for folder, _folders, files in os.walk(specs):
-        for file in files:
-            if file.endswith(".toml"):
-                count += 1
-                newest = max(newest, os.stat(os.path.join(folder, file)).st_mtime_ns)
-    return f"{count} {newest}"
-
-
 def _write(folder: Path, tree: Tree, world: dict[str, Judged]) -> None:
     from accel_db.build.cards import make_cards
     from accel_db.build.duck import write_duckdb
@@ -111,6 +101,7 @@ def _write(folder: Path, tree: Tree, world: dict[str, Judged]) -> None:
     rows = make_rows(world, cards, tree, __version__, SCHEMA)
     _lines(folder / "names.tsv", ("\t".join([row["key"], cards[row["subject"]]["kind"], row["subject"], row["alias"]]) for row in _by_key(rows["alias"])))
     _lines(folder / "list.jsonl", (_json(_list_row(card)) for _, card in sorted(cards.items())))
+    _lines(folder / "sources.jsonl", (_json(row) for row in rows["source"]))
     _lines(folder / "metrics.jsonl", (_json(row) for row in _metric_rows(tree)))
     write_duckdb(folder / "accel.duckdb", rows, folder)
     (folder / "complete").write_text(f"{SCHEMA} {__version__}\n", encoding="utf-8")
@@ -132,7 +123,7 @@ def _by_key(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _list_row(card: Card) -> dict[str, Any]:
     """What ``list`` shows of a subject."""
-    keys = ("headline", "shown", "value", "unit", "marks", "verdict", "spread", "ruled", "absent")
+    keys = ("headline", "label", "shown", "value", "unit", "marketed", "marks", "verdict", "spread", "ruled")
     return {
         **{key: card[key] for key in ("id", "kind", "name", "type", "status")},
         "vendor": card["vendor"]["name"],
@@ -176,7 +167,7 @@ def _move(temporary: Path, target: Path) -> None:
 
 def _switch(data: Path, digest: str, specs: Path) -> None:
     """The one switch: ``current`` names the build that readers use."""
-    text = f"{digest}\n{stamp(specs)}\n"
+    text = f"{digest}\n{stamp(str(specs))}\n"
     current = data / "current"
     try:
         if current.is_file() and current.read_text(encoding="utf-8") == text:

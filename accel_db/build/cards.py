@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from accel_db.curate.checks import latest_status
 from accel_db.curate.flatten import own_per
+from accel_db.derive.judge import rank_key
 from accel_db.words.shown import grouped, significant
+from accel_db.words.vocabulary import SUBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from accel_db.derive.named import NamedAnswer
     from accel_db.derive.world import Judged
     from accel_db.words.claim import Claim, Quantity
-    from accel_db.words.vocabulary import Vocabulary
+    from accel_db.words.vocabulary import Headline, Vocabulary
 
 Card = dict[str, Any]
 
@@ -101,6 +103,7 @@ def source_row(key: str, tree: Tree) -> dict[str, Any]:
         "author": tree.vendors[entry.by].name if entry.by in tree.vendors else entry.by or source.publisher,
         "kind": entry.kind,
         "kind_label": tree.vocabulary.kinds[entry.kind].label,
+        "kind_short": tree.vocabulary.kinds[entry.kind].short,
         "published": entry.published,
         "revision": entry.revision,
         "read": entry.read.isoformat(),
@@ -128,7 +131,7 @@ def _systems(subject: Subject, world: Mapping[str, Judged], tree: Tree) -> list[
         for part in getattr(system.spec, "built_from", []):
             if part.accelerator == subject.id:
                 totals = [
-                    {**claim_row(claim, 0, tree.vocabulary), "interval": _ends(claim)}
+                    claim_row(claim, 0, tree.vocabulary)
                     for judgement in world[system.id].judgements.values()
                     for claim in judgement.claims
                     if claim.derived is None and claim.standing and claim.value is not None and _is_total(claim, tree.vocabulary)
@@ -140,10 +143,6 @@ def _systems(subject: Subject, world: Mapping[str, Judged], tree: Tree) -> list[
 def _is_total(claim: Claim, vocabulary: Vocabulary) -> bool:
     metric = vocabulary.metrics[claim.metric]
     return metric.additive and "accelerator" in metric.subjects
-
-
-def _ends(claim: Claim) -> list[int | float | None]:
-    return [number(claim.interval.low), number(claim.interval.high)] if claim.interval else []
 
 
 def _quantities(judged: Judged, vocabulary: Vocabulary) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[int, int]]:
@@ -260,81 +259,118 @@ def claim_row(claim: Claim, rank: int, vocabulary: Vocabulary, judgement: Judgem
         "unit_name": claim.unit_name,
         "mark": claim.mark,
         "published": claim.published.text if claim.published else None,
-        "kind_label": vocabulary.kinds[claim.kind].label,
+        "kind_short": vocabulary.kinds[claim.kind].short,
         "shown": shown_claim(claim),
         "compared": number(claim.marketed),
+        "order": list(rank_key(claim)),
+        "interval": [number(claim.interval.low), number(claim.interval.high)] if claim.interval else None,
     }
 
 
 def _headlines(judged: Judged, tree: Tree, index: Mapping[int, int]) -> list[dict[str, Any]]:
-    vocabulary = tree.vocabulary
-    rows = [_headline_row(answer, vocabulary, index) for answer in judged.headlines.values()]
-    derived = {row["name"]: row for row in tree.derived}
-    rows += [_named_row(named, derived[named.name]) for named in judged.named.values()]
+    """A row for every headline and derived metric that this kind of subject may have, answered or not."""
+    vocabulary, subject = tree.vocabulary, judged.subject
+    rows = []
+    for headline in vocabulary.headlines.values():
+        if subject.kind in headline.subjects:
+            rows.append(_headline_row(headline, judged.headlines.get(headline.name), subject, vocabulary, index))
+    for row in tree.derived:
+        if subject.kind in row.get("subjects", SUBJECTS):
+            rows.append(_named_row(row, judged.named.get(row["name"])))
     return rows
 
 
-def _headline_row(answer: Answer, vocabulary: Vocabulary, index: Mapping[int, int]) -> dict[str, Any]:
-    headline, claim = vocabulary.headlines[answer.headline], answer.claim
-    metric = vocabulary.metrics[claim.metric] if claim else None
-    open_variants = answer.verdict == "variants"
-    named = claim or answer.absent
+def _headline_row(headline: Headline, answer: Answer | None, subject: Subject, vocabulary: Vocabulary, index: Mapping[int, int]) -> dict[str, Any]:
+    claim = answer.claim if answer else None
+    negative = answer.absent if answer else None
+    metric = vocabulary.metrics[claim.metric if claim else first_metric(headline, vocabulary)]
+    open_variants = answer is not None and answer.verdict == "variants"
+    named = claim or negative
+    shown = negative.absent if negative else None
+    if claim and answer:
+        shown = shown_spread(answer.low, answer.high) if open_variants else shown_claim(claim)
     return {
         "headline": headline.name,
         "label": headline.label,
-        "unit": metric.unit if metric else headline.unit,
-        "basis": metric.basis if metric else None,
-        "marketed": bool(metric and metric.marketed),
+        "unit": metric.unit,
+        "basis": metric.basis if claim else None,
+        "marketed": metric.marketed,
+        "additive": metric.additive,
         "better": headline.better,
         "default": headline.default,
         "metric": claim.metric if claim else None,
         "per": claim.per if claim else None,
         "variant": claim.variant if claim and not open_variants else None,
         "value": number(claim.marketed) if claim and not open_variants else None,
-        "low": number(answer.low),
-        "high": number(answer.high),
-        "shown": (shown_spread(answer.low, answer.high) if open_variants else shown_claim(claim)) if claim else answer.absent.absent if answer.absent else None,
-        "spread": shown_spread(answer.low, answer.high),
-        "marks": answer.marks,
-        "verdict": answer.verdict,
-        "ruled": answer.ruled,
-        "reason": answer.reason,
-        "absent": answer.absent.absent if answer.absent else None,
+        "low": number(answer.low) if answer else None,
+        "high": number(answer.high) if answer else None,
+        "shown": shown,
+        "spread": shown_spread(answer.low, answer.high) if answer else None,
+        "marks": answer.marks if answer else "",
+        "verdict": answer.verdict if answer else None,
+        "ruled": bool(answer and answer.ruled),
+        "reason": answer.reason if answer else None,
+        "absent": negative.absent if negative else None,
+        "looked": None if named else _looked(headline_metrics(headline, vocabulary), subject),
         "claim": index.get(id(named)) if named else None,
         "source": named.source if named else None,
-        "variants": [index[id(one)] for one in answer.variants],
+        "variants": [index[id(one)] for one in answer.variants] if answer else [],
         "expression": None,
         "inputs": [],
     }
 
 
-def _named_row(named: NamedAnswer, row: Mapping[str, Any]) -> dict[str, Any]:
-    low, high = significant(float(named.low), 2), significant(float(named.high), 2)
-    value = significant(float(named.value), 2) if named.value is not None else f"{low}–{high}"
+def headline_metrics(headline: Headline, vocabulary: Vocabulary) -> list[str]:
+    """Every metric that may answer a headline."""
+    return list(headline.metrics) or [name for part in headline.any_of for name in vocabulary.headlines[part].metrics]
+
+
+def first_metric(headline: Headline, vocabulary: Vocabulary) -> str:
+    """The metric that answers a headline best."""
+    return headline_metrics(headline, vocabulary)[0]
+
+
+def _looked(metrics: list[str], subject: Subject) -> dict[str, Any] | None:
+    """Where editors looked in vain for any of these metrics: how many documents, and when last."""
+    covering = [one for one in subject.spec.looked if any(name == asked or name.startswith(asked + ".") for asked in one.metrics for name in metrics)]
+    if not covering:
+        return None
+    return {"documents": len({key for one in covering for key in one.where}), "on": max(one.on for one in covering).isoformat()}
+
+
+def _named_row(row: Mapping[str, Any], named: NamedAnswer | None) -> dict[str, Any]:
+    made: dict[str, Any] = {"value": None, "low": None, "high": None, "shown": None, "spread": None, "marks": "", "verdict": None}
+    if named:
+        low, high = significant(float(named.low), 2), significant(float(named.high), 2)
+        made = {
+            "value": float(named.value) if named.value is not None else None,
+            "low": float(named.low),
+            "high": float(named.high),
+            "shown": significant(float(named.value), 2) if named.value is not None else f"{low}–{high}",
+            "spread": f"{low}–{high}" if low != high else None,
+            "marks": named.marks,
+            "verdict": named.verdict,
+        }
     return {
-        "headline": named.name,
+        "headline": row["name"],
         "label": row["label"],
-        "unit": named.unit,
+        "unit": row["unit"],
         "basis": None,
         "marketed": False,
+        "additive": False,
         "better": row.get("better"),
         "default": row.get("default", False),
         "metric": None,
         "per": None,
         "variant": None,
-        "value": float(named.value) if named.value is not None else None,
-        "low": float(named.low),
-        "high": float(named.high),
-        "shown": value,
-        "spread": f"{low}–{high}" if low != high else None,
-        "marks": named.marks,
-        "verdict": named.verdict,
-        "ruled": False,
-        "reason": f"{named.expression}",
+        **made,
+        "ruled": bool(named and named.ruled),
+        "reason": row["expression"],
         "absent": None,
+        "looked": None,
         "claim": None,
         "source": None,
         "variants": [],
-        "expression": named.expression,
-        "inputs": list(named.inputs),
+        "expression": row["expression"],
+        "inputs": list(named.inputs) if named else [],
     }

@@ -47,7 +47,7 @@ def make_rows(world: Mapping[str, Judged], cards: Mapping[str, Card], tree: Tree
         "unit": [_unit(row, tree) for row in tree.unit_rows],
         "claim": _claims(world, tree),
         "verdict": [_verdict(card["id"], row) for card in cards.values() for row in card["quantities"] if row["verdict"]],
-        "headline": [{"subject": card["id"], **row} for card in cards.values() for row in card["headlines"]],
+        "headline": [{"subject": card["id"], **row} for card in cards.values() for row in card["headlines"] if row["shown"] is not None],
         "headline_unit": [{"headline": one.name, "unit": one.unit} for one in tree.vocabulary.headlines.values()]
         + [{"headline": row["name"], "unit": row["unit"]} for row in tree.derived],
         "looked": [

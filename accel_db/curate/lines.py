@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
 Path = tuple[str | int, ...]
 
@@ -24,11 +25,16 @@ _STRINGS = (
 
 def find_line(text: str, path: Path) -> int:
     """The line (from 1) of the value at ``path`` in a valid TOML ``text``, or of the nearest part of the path that stands there."""
-    lines = _Scanner(text).lines
+    lines = _scanned(text)
     for length in range(len(path), 0, -1):
         if path[:length] in lines:
             return lines[path[:length]]
     return 1
+
+
+@lru_cache(maxsize=256)
+def _scanned(text: str) -> dict[Path, int]:
+    return _Scanner(text).lines
 
 
 class _Scanner:

@@ -92,7 +92,7 @@ def system_totals(system: str, members: Sequence[Member], vocabulary: Vocabulary
     if not members:
         return made
     shared = set(members[0].judgements).intersection(*(member.judgements for member in members[1:]))
-    for name in sorted(shared, key=lambda name: vocabulary.metrics[name].order):
+    for name in sorted(shared & vocabulary.metrics.keys(), key=lambda name: vocabulary.metrics[name].order):
         metric = vocabulary.metrics[name]
         firsts = [(member, member.judgements[name].first) for member in members]
         if not metric.additive or "system" not in metric.subjects or any(first is None or first.value is None for _, first in firsts):

@@ -27,6 +27,7 @@ class NamedAnswer:
     unit: str
     marks: str
     verdict: str | None
+    ruled: bool
     inputs: tuple[str, ...]
     expression: str
 
@@ -68,6 +69,7 @@ def _compute(name: str, text: str, unit_name: str, headlines: Mapping[str, Answe
         unit=unit_name,
         marks="".join(letter for letter in tree.vocabulary.marks if letter in letters),
         verdict=verdict,
+        ruled=verdict == "disputed" and all(found.ruled for found in answers.values() if found and found.verdict == "disputed"),
         inputs=tuple(used),
         expression=text,
     )

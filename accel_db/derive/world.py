@@ -169,8 +169,13 @@ def _answer_headlines(judged: Judged, tree: Tree, rulings: list[Ruling]) -> None
             ruling.why if ruling else None,
             ruling.variant if ruling else metric_variant,
         )
-    judged.headlines = {name: one for name in vocabulary.headlines if (one := found.get(name)) is not None}
+    judged.headlines = {name: one for name in vocabulary.headlines if (one := found.get(name)) is not None and not _said_elsewhere(one, judged)}
     judged.named = named_answers(judged.headlines, subject.kind, tree)
+
+
+def _said_elsewhere(one: Answer, judged: Judged) -> bool:
+    """Whether an unstated value only repeats what a stated basis answers: then it answers no headline of its own."""
+    return one.claim is not None and one.claim.quantity in judged.joined
 
 
 def _rules_headline(ruling: Ruling, headline: str, vocabulary: Vocabulary) -> bool:

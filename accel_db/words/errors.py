@@ -4,6 +4,14 @@ The exit code is a plain attribute. This module prints nothing and imports nothi
 """
 
 
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+
 class AccelError(Exception):
     """Base of every error accel-db raises on purpose.
 
@@ -14,7 +22,7 @@ class AccelError(Exception):
     exit_code = 4
     code = "fault"
 
-    def __init__(self, message, **facts):
+    def __init__(self, message: str, **facts: Any) -> None:
         super().__init__(message)
         self.message = message
         self.facts = facts
@@ -59,7 +67,7 @@ class SpecProblems(AccelError):
     exit_code = 1
     code = "problems"
 
-    def __init__(self, message, problems):
+    def __init__(self, message: str, problems: Sequence[Any]) -> None:
         super().__init__(message, problems=problems)
         self.problems = problems
 
@@ -76,6 +84,6 @@ class Unreadable(AccelError):
     exit_code = 2
     code = "unreadable"
 
-    def __init__(self, message, cure):
+    def __init__(self, message: str, cure: str) -> None:
         super().__init__(message, cure=cure)
         self.cure = cure

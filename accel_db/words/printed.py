@@ -79,7 +79,7 @@ def read_figure(printed: str, units: Units, unit: str | None = None, default: st
 def _plain(printed: str) -> str:
     """Full-width digits and signs made ordinary, spaces folded; signs that NFKC would change for the worse are kept."""
     text = unicodedata.normalize("NFKC", printed)
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"\s?/\s?", "/", re.sub(r"\s+", " ", text)).strip()
 
 
 def _prefix(text: str) -> tuple[str | None, str]:
@@ -116,7 +116,8 @@ def _unit(match: re.Match[str], printed: str, units: Units, heading: str | None,
         try:
             found.append(units.find(text))
         except Unreadable as error:
-            raise Unreadable(f"{error.message} in {printed!r}", f"{error.cure}; {_cure(text)}") from None
+            cure = _cure(text) if re.search(r"[\d*†‡¹²³]", text) else error.cure
+            raise Unreadable(f"{error.message} in {printed!r}", cure) from None
     if heading is not None:
         found.append(units.find(_plain(heading)))
     if not found and default is not None:

@@ -1,14 +1,17 @@
 """How numbers are written for people: digits grouped, no more of them than are known. Light: the fast path uses it."""
 
 
-def grouped(digits):
+from __future__ import annotations
+
+
+def grouped(digits: str) -> str:
     """A plain decimal text with thousands separators: ``"49152"`` gives ``"49,152"``."""
     whole, point, rest = digits.partition(".")
     sign = whole[: len(whole) - len(whole.lstrip("-"))]
     return sign + f"{int(whole.lstrip('-') or 0):,}" + point + rest
 
 
-def significant(number, digits=3):
+def significant(number: float, digits: int = 3) -> str:
     """A number rounded to so many significant digits, whole digits never dropped: 0.0274, 5.08, 1,234."""
     if number == 0:
         return "0"

@@ -77,6 +77,7 @@ class Kind:
     name: str
     rank: int
     label: str
+    short: str
     maker: bool
 
 
@@ -122,7 +123,7 @@ def read_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
         absent=data["absent"],
         axes=axes,
         formats=formats,
-        kinds={row["name"]: Kind(row["name"], row["rank"], row["label"], row.get("maker", False)) for row in data["kind"]},
+        kinds={row["name"]: Kind(row["name"], row["rank"], row["label"], row["short"], row.get("maker", False)) for row in data["kind"]},
         marks=data["marks"],
         metrics={},
         headlines={},

@@ -1,0 +1,183 @@
+"""Lines subjects up on the same basis: cells, ratios to one of them, the best of a row. On the fast path; draws nothing."""
+
+from __future__ import annotations
+
+from accel_db.words.errors import UsageError
+from accel_db.words.near import near_names
+from accel_db.words.shown import significant
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    Card = dict[str, Any]
+    Cell = dict[str, Any]
+    Row = dict[str, Any]
+
+MOST = 6
+"""Columns a comparison may have."""
+LEVELS = ("chip", "W", "rack")
+"""What ``--per`` may divide by."""
+
+
+def check_comparable(cards: Sequence[Card]) -> None:
+    """Refuse too many columns, and accelerators beside systems; each refusal offers one corrected line."""
+    kinds = {"system" if card["kind"] == "system" else "accelerator" for card in cards}
+    if len(kinds) > 1:
+        systems = [card for card in cards if card["kind"] == "system"]
+        corrected: list[str] = []
+        for card in cards:
+            corrected += [part["accelerator"] for part in card["built_from"]] if card in systems else [card["id"]]
+        names = ", ".join(card["name"] for card in systems)
+        raise UsageError(
+            f"{names} is a system and the others are accelerators: totals of many beside one say nothing; compare its accelerators, or systems with systems",
+            try_=[one.split("/")[-1] for one in dict.fromkeys(corrected)][:MOST],
+        )
+    if len(cards) > MOST:
+        raise UsageError(f"{len(cards)} columns are more than {MOST}; name the ones you mean", try_=[card["id"].split("/")[-1] for card in cards[:MOST]])
+    if len(cards) < 2:
+        raise UsageError("a comparison needs two subjects or more", try_=[])
+
+
+def compare(
+    cards: Sequence[Card], reference: str, wanted: Sequence[Row] | None = None, *, common: bool = False, per: str | None = None
+) -> list[Row]:
+    """The rows of a comparison. ``wanted`` are rows of the metric table (default: the default headlines); ``per`` divides each.
+
+    A row has label, unit, basis, better, and a cell for each card: value, low, high, shown, marks, verdict, ratio (a range where a
+    dispute is open), best.
+    """
+    rows = []
+    names = [(row["headline"], row) for row in cards[0]["headlines"] if row["default"]] if wanted is None else [(row["name"], row) for row in wanted]
+    for name, described in names:
+        cells = [_cell(card, name) for card in cards]
+        if per:
+            cells = [_divided(card, cell, per) for card, cell in zip(cards, cells, strict=True)]
+        known = [cell for cell in cells if cell["shown"] is not None]
+        if not known or (common and len(known) < len(cells)):
+            continue
+        _rate(cells, [card["id"] for card in cards].index(reference), described.get("better"))
+        unit = next((cell["unit"] for cell in known if cell["unit"]), described["unit"])
+        rows.append(
+            {
+                "name": name,
+                "label": described["label"],
+                "unit": f"{unit}/{per}" if per and unit != "one" else f"per {per}" if per else unit,
+                "marketed": known[0]["marketed"],
+                "basis": known[0]["basis"],
+                "better": described.get("better"),
+                "cells": cells,
+            }
+        )
+    return rows
+
+
+def _cell(card: Card, name: str) -> Cell:
+    """The answer of one card to one headline or metric, as a new cell."""
+    for row in card["headlines"]:
+        if row["headline"] == name:
+            return {"subject": card["id"], **row}
+    own = [row for row in card["quantities"] if row["metric"] == name and row["per"] == card["own_per"] and row["verdict"]]
+    plain = [row for row in own if row["variant"] is None and row["accumulate"] is None]
+    cell = {
+        "subject": card["id"], "headline": None, "metric": name, "value": None, "low": None, "high": None, "shown": None, "spread": None, "unit": None,
+        "marks": "", "verdict": None, "ruled": False, "claim": None, "absent": None, "marketed": False, "basis": None, "additive": True, "looked": None, "expression": None,
+        "variant": None, "source": None,
+    }
+    if not own:
+        return cell
+    best = (plain or own)[0]
+    claim = best["claims"][0]
+    cell |= {key: best[key] for key in ("value", "low", "high", "shown", "spread", "unit", "marks", "verdict", "ruled", "absent", "marketed", "basis", "variant")}
+    cell |= {"claim": claim, "source": card["claims"][claim]["source"]}
+    if not plain and len(own) > 1:
+        values = [row["value"] for row in own if row["value"] is not None]
+        cell |= {"verdict": "variants", "value": None, "variant": None, "shown": " / ".join(f"{row['shown']} ({row['variant'] or row['accumulate']})" for row in own)}
+        if values:
+            cell |= {"low": min(values), "high": max(values)}
+    return cell
+
+
+def _divided(card: Card, cell: Cell, per: str) -> Cell:
+    """A cell per chip, per watt or per rack; empty where it may not be divided or the divisor is not known."""
+    divisor = _divisor(card, per)
+    if not cell["additive"] or cell["value"] is None or divisor is None:
+        return {**cell, "value": None, "low": None, "high": None, "shown": None, "spread": None, "verdict": None, "looked": None}
+    value, low, high = (cell[key] / divisor["value"] if cell[key] is not None else None for key in ("value", "low", "high"))
+    marks = _joined(cell["marks"], divisor["marks"] + "d")
+    verdict = "disputed" if "disputed" in (cell["verdict"], divisor["verdict"]) else cell["verdict"]
+    return {**cell, "value": value, "low": low, "high": high, "shown": significant(value), "marks": marks, "verdict": verdict, "spread": None}
+
+
+def _divisor(card: Card, per: str) -> Cell | None:
+    if per == "chip" and card["kind"] != "system":
+        chips = _cell(card, "chip.count")
+        return chips if chips["value"] else {**chips, "value": 1}
+    name = {"chip": "accelerators", "W": "system_power" if card["kind"] == "system" else "power", "rack": "racks"}[per]
+    cell = next((row for row in card["headlines"] if row["headline"] == name), None)
+    return cell if cell and cell["value"] else None
+
+
+def _rate(cells: Sequence[Cell], reference: int, better: str | None) -> None:
+    """Add to each cell its ratio to the reference and whether it is the best of its row."""
+    base = cells[reference]
+    for i, cell in enumerate(cells):
+        cell["ratio"], cell["ratio_marks"] = None, ""
+        if base["value"] and cell["value"] is not None and cell["unit"] == base["unit"]:
+            low, high = _open(cell)
+            base_low, base_high = _open(base)
+            cell["ratio"] = [1, 1, 1] if i == reference else [low / base_high, cell["value"] / base["value"], high / base_low]
+            cell["ratio_marks"] = _joined(cell["marks"], base["marks"]) if i != reference else ""
+    valued = [cell for cell in cells if cell["value"] is not None]
+    for cell in cells:
+        cell["best"] = bool(better) and len(valued) > 1 and cell in valued and not any(_beats(other, cell) for other in valued)
+
+
+def _beats(one: Cell, other: Cell) -> bool:
+    """Whether one value is higher than the other whatever an open dispute holds."""
+    return one is not other and bool(_open(one)[0] > _open(other)[1])
+
+
+def _open(cell: Cell) -> tuple[float, float]:
+    """The ends a value may still take: its spread where a dispute is open, itself where a ruling settled it."""
+    if cell["verdict"] == "disputed" and not cell["ruled"] and cell["low"] and cell["high"]:
+        return cell["low"], cell["high"]
+    return cell["value"], cell["value"]
+
+
+def _joined(one: str, other: str) -> str:
+    return "".join(letter for letter in "dufec" if letter in one or letter in other)
+
+
+def ratio_words(cell: Cell) -> str:
+    """``5.1×``, or ``5.1–5.4×`` where a dispute is open; the marks of both sides behind it."""
+    if not cell["ratio"]:
+        return ""
+    low, value, high = (significant(end, 2) for end in cell["ratio"])
+    marks = " ".join(["", *cell["ratio_marks"]])
+    return (f"{low}–{high}×" if low != high else f"{value}×") + marks
+
+
+def wanted_rows(cards: Sequence[Card], known: Sequence[Row], metrics: Sequence[str], group: str | None) -> list[Row]:
+    """The rows of the metric table that ``--metrics`` and ``--group`` ask for. Raises `UsageError` for an unknown one."""
+    by_name = {row["name"]: row for row in known}
+    rows, bad = [], []
+    for name in metrics:
+        below = [row for row in known if row["of"] == "metric" and row["name"].startswith(name + ".")]
+        if name in by_name:
+            rows.append(by_name[name])
+        elif below:
+            rows += below
+        else:
+            near = near_names(name, by_name)
+            bad.append(f"no metric {name!r}" + (f"; near: {', '.join(near)}" if near else "; see: accel metrics"))
+    if group:
+        groups = list(dict.fromkeys(row["group"] for row in known))
+        match = next((one for one in groups if one.lower() == group.lower()), None)
+        if match is None:
+            bad.append(f"no group {group!r}; one of: {', '.join(groups)}")
+        rows += [row for row in known if row["group"] == match]
+    if bad:
+        raise UsageError("\n".join(bad))
+    return rows

@@ -1,0 +1,120 @@
+"""``peak("h100-sxm5", "bf16")``: one importable peak table, in FLOP/s, that refuses to guess. Imports neither duckdb nor pydantic."""
+
+from __future__ import annotations
+
+from accel_db.catalog.resolve import find, unknown
+from accel_db.catalog.store import Store
+from accel_db.words.errors import Ambiguous, Disputed, NoAnswer, UsageError
+from accel_db.words.near import near_names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+FACTORS = {"TFLOPS": 1e12, "TOPS": 1e12}
+"""Units a peak may be in, to operations a second."""
+MARKED = "ufec"
+"""Marks of a stand-in: what ``strict`` refuses besides disputes."""
+FEWEST_MEMBERS = 2
+"""A family of which only one member is known cannot be said to agree."""
+
+
+class Peak(float):
+    """A peak rate in FLOP/s (integer formats: OP/s) that says where it comes from.
+
+    Attributes: ``subject`` (id), ``metric``, ``basis`` (dense, unstated …), ``verdict`` (sole, agreed, disputed), ``marks``
+    (d derived, u sparsity unstated, f other format, e engine unstated, c engines combined), ``low`` and ``high`` in FLOP/s,
+    ``source`` (key), ``url``, ``locator``, ``printed``, ``note``.
+    """
+
+    subject: str
+    metric: str
+    basis: str | None
+    verdict: str
+    marks: str
+    low: float
+    high: float
+    source: str
+    url: str
+    locator: str
+    printed: str | None
+    note: str | None
+
+
+def peak(name: str, metric: str = "half", *, strict: bool = False, data: str | None = None) -> Peak:
+    """The peak rate of one accelerator or system.
+
+    Args:
+        name: an id, name, alias, or what ``torch.cuda.get_device_name()`` returns; case, spaces and hyphens do not count.
+        metric: a peak headline ("half", "bf16", "fp8", "int8", "fp32" …) or a full metric ("matrix.bf16.dense").
+        strict: refuse disputed values and stand-ins.
+        data: folder of built data; the package's own by default.
+
+    Returns:
+        A `Peak`: a float in FLOP/s with its basis, verdict and source.
+
+    Raises:
+        NotFound: nothing answers to the name; the message has near names.
+        Ambiguous: a family whose members differ, or several variants are true.
+        Disputed: ``strict``, and the value is disputed or stood in for.
+        NoAnswer: no value is known.
+        UsageError: the metric is no peak rate.
+        DataFault: there is no built data.
+    """
+    store = Store(data)
+    found = find(store, name)
+    if found is None:
+        raise unknown(store, [name])
+    kind, subject = found
+    card = store.card(subject)
+    if kind != "family" or not card["members"]:
+        return _peak(card, metric, strict)
+    peaks = [_peak(store.card(member["id"]), metric, strict) for member in card["members"]]
+    agree = len(set(peaks)) == 1 and len({one.basis for one in peaks}) == 1
+    if len(peaks) < FEWEST_MEMBERS or not agree:
+        listed = ", ".join(f"{one.subject} {one / 1e12:g}" for one in peaks)
+        raise Ambiguous(f"{name!r} is a family; {metric} in TFLOPS: {listed}", name=name, candidates=[one.subject for one in peaks])
+    peaks[0].note = f"{name} is a family; all its members agree: {', '.join(one.subject for one in peaks)}"
+    return peaks[0]
+
+
+def _peak(card: dict[str, Any], metric: str, strict: bool) -> Peak:
+    row, claim = _answer(card, metric)
+    if row["verdict"] == "variants":
+        raise Ambiguous(f"{metric} of {card['name']} has several true values: {row['shown']}; name the variant", name=card["id"], candidates=[])
+    stand_in = [card["marks"][letter] for letter in row["marks"] if letter in MARKED]
+    if strict and (row["verdict"] == "disputed" or stand_in):
+        why = f"disputed, {row['spread'] or row['shown']} {row['unit']}" if row["verdict"] == "disputed" else ", ".join(stand_in)
+        raise Disputed(f"{metric} of {card['name']} is {why}", name=card["id"], claims=[card["claims"][place] for place in _places(card, row)])
+    factor = FACTORS[row["unit"]]
+    value = Peak(row["value"] * factor)
+    value.subject, value.metric, value.basis = card["id"], row["metric"], row["basis"]
+    value.verdict, value.marks = row["verdict"], row["marks"]
+    value.low, value.high = (row["low"] or row["value"]) * factor, (row["high"] or row["value"]) * factor
+    value.source, value.locator, value.printed = claim["source"], claim["locator"], claim["printed"]
+    value.url, value.note = card["sources"][claim["source"]]["url"], claim["note"]
+    return value
+
+
+def _answer(card: dict[str, Any], metric: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The headline row or quantity that answers, with its leading claim."""
+    headlines = {row["headline"]: row for row in card["headlines"] if row["unit"] in FACTORS}
+    if metric in headlines:
+        row = headlines[metric]
+        if row["claim"] is None or row["shown"] is None or row["absent"]:
+            raise NoAnswer(f"{metric} of {card['name']} is {row['absent'] or 'not known'}", name=card["id"])
+        return row, card["claims"][row["claim"]]
+    quantities = {row["metric"]: row for row in reversed(card["quantities"]) if row["unit"] in FACTORS and row["per"] == card["own_per"] and row["verdict"]}
+    if metric in quantities:
+        row = quantities[metric]
+        if row["absent"]:
+            raise NoAnswer(f"{metric} of {card['name']} is {row['absent']}", name=card["id"])
+        return row, card["claims"][row["claims"][0]]
+    if metric.partition(".")[0] in ("matrix", "vector", "compute", "combined"):
+        raise NoAnswer(f"{metric} of {card['name']} is not known; known: {', '.join(quantities) or 'none'}", name=card["id"])
+    near = near_names(metric, [*headlines, *quantities])
+    raise UsageError(f"{metric!r} is no peak rate; {'near: ' + ', '.join(near) if near else 'one of: ' + ', '.join(headlines)}")
+
+
+def _places(card: dict[str, Any], row: dict[str, Any]) -> list[int]:
+    return [place for quantity in card["quantities"] if quantity["metric"] == row["metric"] for place in quantity["claims"]]

@@ -1,0 +1,137 @@
+"""Ranks and filters by expressions over headlines, derived metrics and metrics, compiled to one SQL query."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from accel_db.words import expression
+from accel_db.words.errors import NoAnswer, UsageError
+from accel_db.words.near import near_names
+from accel_db.words.units import Units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from accel_db.catalog.catalog import Catalog
+    from accel_db.words.units import Base
+
+TEXTS = {"id": "s.id", "name": "s.name", "vendor": "s.vendor", "country": "v.country", "kind": "s.kind", "status": "s.status"}
+"""Names a condition may compare with a text."""
+OWN_PER = {"accelerator": "accelerator", "system": "system"}
+
+
+class Names:
+    """What the names of expressions stand for in one catalogue: each used name becomes a column of one pivot."""
+
+    def __init__(self, catalog: Catalog, table: str) -> None:
+        self.catalog, self.table = catalog, table
+        self.units = read_units(catalog)
+        self.metrics = {row["name"]: row for row in catalog.store.rows("metrics")}
+        self.used: dict[str, str] = {}
+
+    def lookup(self, name: str) -> expression.Known:
+        """A name's unit and its SQL. Raises `UsageError` with near names."""
+        if name in TEXTS:
+            return expression.Known(None, TEXTS[name])
+        row = self.metrics.get(name)
+        if row is None or not row["unit"]:
+            below = [one for one in self.metrics if one.startswith(name + ".")][:5]
+            near = below or near_names(name, [*self.metrics, *TEXTS])
+            reason = "is not a number" if row else "is not known"
+            raise UsageError(f"{name!r} {reason}" + (f"; near: {', '.join(near)}" if near else "; see: accel metrics"))
+        column = self.used.setdefault(name, f"x{len(self.used)}")
+        return expression.Known(self.units.by_name[row["unit"]], f"{column}.value")
+
+    def joins(self) -> str:
+        """The joins that bring every used name in, as an inner or left join of one row a subject."""
+        parts = []
+        for name, column in self.used.items():
+            if self.metrics[name]["of"] == "metric":
+                inner = (
+                    f"SELECT subject, arg_min(value, (variant IS NOT NULL, accumulate IS NOT NULL)) AS value, arg_min(marks, (variant IS NOT NULL, accumulate IS NOT NULL)) AS marks, "
+                    f"arg_min(verdict, (variant IS NOT NULL, accumulate IS NOT NULL)) AS verdict FROM verdict WHERE metric = '{name}' AND per = '{OWN_PER[self.table]}' "
+                    f"GROUP BY subject HAVING count(*) FILTER (WHERE variant IS NULL AND accumulate IS NULL) = 1 OR count(*) = 1"
+                )
+            else:
+                inner = f"SELECT subject, value, marks, verdict FROM headline WHERE headline = '{name}'"
+            parts.append(f"LEFT JOIN ({inner}) {column} ON {column}.subject = s.id")
+        return " ".join(parts)
+
+
+def read_units(catalog: Catalog) -> Units:
+    """The units of a built database."""
+    rows = catalog.sql("SELECT name, dimension, base, factor, marketed, spellings, shown FROM unit")
+    dimensions = {row["dimension"]: json.loads(row["base"]) for row in rows}
+    return Units(dimensions, rows)
+
+
+def matching(catalog: Catalog, condition: str) -> set[str]:
+    """The ids of accelerators and systems that a condition lets through."""
+    found: set[str] = set()
+    for table in ("accelerator", "system"):
+        names = Names(catalog, table)
+        where = _condition(condition, names)
+        _, rows = catalog.table(f'SELECT s.id FROM "{table}" s JOIN vendor v ON v.id = s.vendor {names.joins()} WHERE {where}')
+        found.update(row[0] for row in rows)
+    return found
+
+
+def rank(catalog: Catalog, text: str, *, where: str | None = None, systems: bool = False, desc: bool = False, limit: int | None = None) -> dict[str, Any]:
+    """Subjects ordered by an expression. The answer has ``unit`` and rows of id, name, value, marks, verdict and the inputs' values.
+
+    Raises `UsageError` for units that do not fit and `NoAnswer` where no subject has every input.
+    """
+    names = Names(catalog, "system" if systems else "accelerator")
+    node = expression.parse(text)
+    typed = expression.check(node, names.lookup, names.units)
+    if typed.yields != "number":
+        raise UsageError(f"{text!r} is a {typed.yields}, not a number to rank by; a condition goes into --where")
+    inputs = list(names.used)
+    condition = _condition(where, names) if where else "true"
+    unit, factor = _result_unit(node, typed.base, names, catalog)
+    columns = [f"{names.used[name]}.{part}" for name in inputs for part in ("value", "marks", "verdict")]
+    query = (
+        f"SELECT s.id, s.name, s.vendor, {typed.sql} / {factor} AS value{''.join(', ' + column for column in columns)} "
+        f'FROM "{names.table}" s JOIN vendor v ON v.id = s.vendor {names.joins()} WHERE {condition} AND {typed.sql} IS NOT NULL '
+        f"ORDER BY value {'DESC' if desc else 'ASC'}, s.id" + (f" LIMIT {int(limit)}" if limit else "")
+    )
+    _, rows = catalog.table(query)
+    if not rows:
+        raise NoAnswer(f"no {names.table} has every input of {text!r}" + (f" and fits {where!r}" if where else ""))
+    return {
+        "expression": text,
+        "unit": unit,
+        "inputs": [{"name": name, "label": names.metrics[name]["label"], "unit": names.metrics[name]["unit"]} for name in inputs],
+        "rows": [_row(row, inputs) for row in rows],
+    }
+
+
+def _condition(text: str, names: Names) -> str:
+    typed = expression.check(expression.parse(text), names.lookup, names.units)
+    if typed.yields != "truth":
+        raise UsageError(f"{text!r} is a {typed.yields}, not a condition; write it like memory >= 96 GB")
+    return typed.sql
+
+
+def _result_unit(node: expression.Node, base: Base, names: Names, catalog: Catalog) -> tuple[str, str]:
+    """The unit in which a result is shown, and the factor to it: the name's own, the dimension's usual one, or base units."""
+    if node.kind == "name":
+        unit = names.units.by_name[names.metrics[node.parts[0]]["unit"]]
+        return unit.name, f"{unit.marketed:E}"
+    if not base:
+        return "", "1"
+    usual = [row["name"] for row in catalog.sql("SELECT name FROM unit WHERE shown ORDER BY name")]
+    for name in usual:
+        unit = names.units.by_name[name]
+        if unit.base == base:
+            return unit.name, f"{unit.factor:E}"
+    return expression.show_base(base), "1"
+
+
+def _row(row: tuple[Any, ...], inputs: Iterable[str]) -> dict[str, Any]:
+    subject, name, vendor, value, *rest = row
+    parts = {one: {"value": rest[i * 3], "marks": rest[i * 3 + 1] or "", "verdict": rest[i * 3 + 2]} for i, one in enumerate(inputs)}
+    marks = "".join(letter for letter in "dufec" if any(letter in part["marks"] for part in parts.values()))
+    disputed = any(part["verdict"] == "disputed" for part in parts.values())
+    return {"id": subject, "name": name, "vendor": vendor, "value": value, "marks": marks, "verdict": "disputed" if disputed else "undisputed", "inputs": parts}

@@ -1,0 +1,82 @@
+"""From names to subjects. Never by guess: an exact id, name or alias answers, a family expands or fails, all else is an error."""
+
+from __future__ import annotations
+
+from accel_db.words.errors import Ambiguous, NotFound
+from accel_db.words.names import fold
+from accel_db.words.near import near_names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from accel_db.catalog.store import Store
+
+KIND, ID = 1, 2
+"""Columns of the name table."""
+LONGEST = 200
+"""Characters of a name that a message repeats."""
+
+
+def find(store: Store, name: str) -> tuple[str, str] | None:
+    """The (kind, id) that a name leads to; None when nothing answers to it."""
+    entries = store.lookup(fold(name)) if 0 < len(name) <= LONGEST else []
+    return (entries[0][KIND], entries[0][ID]) if entries else None
+
+
+def one_id(store: Store, name: str) -> str:
+    """The id of one subject. Raises `NotFound`, or `Ambiguous` for a family, with its members."""
+    found = find(store, name)
+    if found is None:
+        raise unknown(store, [name])
+    kind, subject = found
+    if kind == "family":
+        members = [member["id"] for member in store.card(subject)["members"]]
+        listed = f"one of: {', '.join(members)}" if members else "none of its members is told apart yet"
+        raise Ambiguous(f"{name!r} is a family; {listed}", name=name, candidates=members, try_=members[:1])
+    return subject
+
+
+def expand(store: Store, names: Sequence[str], *, keep_family: bool = False) -> tuple[list[dict[str, Any]], list[str]]:
+    """The cards of several names, families expanded to their members, each once; and notes on what was expanded.
+
+    With ``keep_family`` a family that has figures of its own comes before its members. All bad names raise one `NotFound`.
+    """
+    found = [find(store, name) for name in names]
+    bad = [name for name, one in zip(names, found, strict=True) if one is None]
+    if bad:
+        raise unknown(store, bad, names)
+    cards: dict[str, dict[str, Any]] = {}
+    notes = []
+    for name, one in zip(names, found, strict=True):
+        kind, subject = one  # type: ignore[misc]
+        card = store.card(subject)
+        members = [member["id"] for member in card["members"]]
+        if kind != "family" or not members:
+            cards.setdefault(subject, card)
+            continue
+        if keep_family and card["claims"]:
+            cards.setdefault(subject, card)
+        for member in members:
+            cards.setdefault(member, store.card(member))
+        notes.append(f"{name} is a family: {', '.join(members)}")
+    return list(cards.values()), notes
+
+
+def unknown(store: Store, bad: Sequence[str], given: Sequence[str] = ()) -> NotFound:
+    """The error for names that nothing answers to: all at once, each with near names, and one corrected list of names."""
+    known: dict[str, str] = {}
+    for entry in store.names():
+        known.setdefault(entry[3], entry[ID])
+    facts, parts, corrected = [], [], {}
+    for name in bad:
+        ids = list(dict.fromkeys(known[near] for near in near_names(name[:LONGEST], known, 6)))[:4]
+        facts.append({"name": name[:LONGEST], "near": ids})
+        shown = name if len(name) <= LONGEST else name[:40] + f"… ({len(name)} characters)"
+        parts.append(f"no accelerator, system or family {shown!r}" + (f"; near: {', '.join(ids)}" if ids else ""))
+        if ids:
+            corrected[name] = ids[0]
+    line = [corrected.get(name, name).split("/")[-1] for name in given or bad]
+    tried = line if len(corrected) == len(set(bad)) else []
+    return NotFound("\n".join(parts), names=facts, try_=tried)

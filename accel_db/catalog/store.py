@@ -1,0 +1,119 @@
+"""The built data on disk: finds the current build, looks names up in the sorted table, reads cards. On the fast path."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from accel_db import SCHEMA
+from accel_db.words.errors import DataFault
+from accel_db.words.stamp import stamp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, NamedTuple
+
+    class Entry(NamedTuple):
+        """A line of the name table."""
+
+        key: str
+        kind: str
+        id: str
+        name: str
+else:
+    Entry = tuple
+
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VARIABLE = "ACCEL_DB_DATA"
+"""Environment variable that names another folder of built data."""
+
+
+class Store:
+    """One build, opened for reading. Raises `DataFault` when there is none."""
+
+    def __init__(self, data: str | None = None) -> None:
+        self.data = data or os.environ.get(VARIABLE) or os.path.join(PACKAGE, "data")
+        current = self._read(os.path.join(self.data, "current"), f"no built data in {self.data}; run: accel build")
+        self.digest, _, self.stamp = current.rstrip("\n").partition("\n")
+        self.folder = os.path.join(self.data, self.digest)
+        if not self.digest or not os.path.isdir(self.folder):
+            raise DataFault(f"{os.path.join(self.data, 'current')} names a build that is not there; run: accel build")
+
+    def _read(self, path: str, missing: str) -> str:
+        try:
+            with open(path, encoding="utf-8") as file:
+                return file.read()
+        except FileNotFoundError:
+            raise DataFault(missing) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataFault(f"cannot read {path}: {getattr(error, 'strerror', None) or error}; run: accel build") from None
+
+    def stale(self) -> str | None:
+        """One line for stderr when the spec files of this checkout are newer than the build; None elsewhere."""
+        specs = os.path.join(os.path.dirname(PACKAGE), "specs")
+        if self.data != os.path.join(PACKAGE, "data") or not os.path.isfile(os.path.join(specs, "metrics.toml")):
+            return None
+        return "the build is older than specs/: run accel build" if stamp(specs) != self.stamp else None
+
+    def card(self, subject: str) -> dict[str, Any]:
+        """The card of an id."""
+        path = os.path.join(self.folder, "cards", subject + ".json")
+        text = self._read(path, f"the card {path} is missing; run: accel build")
+        try:
+            card: dict[str, Any] = json.loads(text)
+        except ValueError:
+            raise DataFault(f"the card {path} is damaged; run: accel build") from None
+        if card.get("schema") != SCHEMA:
+            raise DataFault(f"the card {path} has schema {card.get('schema')}, this accel-db reads {SCHEMA}; run: accel build")
+        return card
+
+    def lookup(self, key: str) -> list[Entry]:
+        """The lines of the name table with exactly this folded key, found by bisection."""
+        wanted = key.encode() + b"\t"
+        path = os.path.join(self.folder, "names.tsv")
+        try:
+            with open(path, "rb") as file:
+                low, high = 0, os.fstat(file.fileno()).st_size
+                while low < high:
+                    middle = (low + high) // 2
+                    file.seek(middle)
+                    if middle:
+                        file.readline()
+                    line = file.readline()
+                    if line and line < wanted:
+                        low = middle + 1
+                    else:
+                        high = middle
+                file.seek(low)
+                if low:
+                    file.readline()
+                found = []
+                for line in file:
+                    if not line.startswith(wanted):
+                        break
+                    found.append(_entry(line))
+                return found
+        except OSError as error:
+            raise DataFault(f"cannot read {path}: {error.strerror}; run: accel build") from None
+
+    def names(self) -> Iterator[Entry]:
+        """Every line of the name table. Only for messages and completion."""
+        with open(os.path.join(self.folder, "names.tsv"), "rb") as file:
+            for line in file:
+                yield _entry(line)
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """The rows of ``list``, ``metrics`` or ``sources``."""
+        path = os.path.join(self.folder, name + ".jsonl")
+        text = self._read(path, f"{path} is missing; run: accel build")
+        try:
+            rows: list[dict[str, Any]] = json.loads("[" + ",".join(text.splitlines()) + "]")
+        except ValueError:
+            raise DataFault(f"{path} is damaged; run: accel build") from None
+        return rows
+
+
+def _entry(line: bytes) -> Entry:
+    parts = line.decode().rstrip("\n").split("\t")
+    return Entry(parts)  # type: ignore[arg-type,call-arg]

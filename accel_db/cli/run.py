@@ -1,0 +1,187 @@
+"""Runs one reading command and writes its answer: both doors end here. stdout is data, stderr is talk; errors become exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from accel_db.words.errors import AccelError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TextIO
+
+    from accel_db.catalog.store import Store
+    from accel_db.render.answer import Answer
+
+
+def run(command: str, names: list[str], options: dict[str, Any]) -> int:
+    """Answer a reading command; returns the exit code."""
+    return guarded(lambda: _answer(command, names, options), command, names, options)
+
+
+def guarded(work: Callable[[], int], command: str = "", names: list[str] | None = None, options: dict[str, Any] | None = None) -> int:
+    """Do some work; a mistake of the user's becomes a message and an exit code, never a traceback."""
+    options = options or {}
+    try:
+        return work()
+    except AccelError as error:
+        report(error, json_wanted(options), retry_line(error, command, names or [], options))
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader has what it wanted. Give stdout somewhere to go, so that the interpreter does not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        report(AccelError(f"cannot write the answer: {error.strerror or error}"), json_wanted(options), None)
+        return 4
+
+
+def json_wanted(options: dict[str, Any]) -> bool:
+    """Whether answers, and so errors, are to be JSON."""
+    return bool(options.get("json")) or options.get("form") in ("json", "jsonl")
+
+
+def _answer(command: str, names: list[str], options: dict[str, Any]) -> int:
+    from accel_db.catalog.store import Store
+
+    store = Store()
+    stale = store.stale()
+    if stale:
+        say(stale)
+    emit(_ask(store, command, names, options), options)
+    return 0
+
+
+def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) -> Answer:
+    """The answer of a reading command."""
+    from accel_db.render import views
+
+    if names == ["-"]:
+        names = [line.strip() for line in sys.stdin.read().splitlines() if line.strip()]
+        if not names:
+            raise UsageError("no names on standard input")
+    given = {key: value for key, value in options.items() if key not in ("form", "json", "color")}
+    if command == "show":
+        return views.show(store, names, **given)
+    if command == "compare":
+        return views.compare_view(store, names, **given)
+    if command == "why":
+        if len(names) < 2:
+            raise UsageError("why needs a name and a metric, such as: accel why h20-96gb half")
+        return views.why(store, names[:-1], names[-1], **given)
+    given.pop("sources", None)
+    if command == "list":
+        condition = given.pop("where", None)
+        if condition:
+            given["keep"] = _matching(store, condition)
+        return views.listing(store, names, **given)
+    if command == "claims":
+        return views.claims(store, names, **given)
+    if command == "sources":
+        return views.sources(store, names)
+    if command == "metrics":
+        return views.metrics(store, **given)
+    return views.resolve(store, names)
+
+
+def _matching(store: Store, condition: str) -> set[str]:
+    from accel_db.catalog.catalog import Catalog
+    from accel_db.catalog.query import matching
+
+    with Catalog(store.data) as catalog:
+        return matching(catalog, condition)
+
+
+def emit(answer: Answer, options: dict[str, Any]) -> None:
+    """Write an answer to stdout in the format asked for, and its notes to stderr."""
+    from accel_db.render.formats import write
+
+    form = "json" if options.get("json") else options.get("form") or "table"
+    for note in answer.notes:
+        say(note)
+    out = sys.stdout
+    if out is None:
+        raise AccelError("standard output is closed")
+    on_terminal = out.isatty()
+    text = write(answer, form, color=wants_color(options.get("color"), on_terminal), columns=_columns(out) if on_terminal else None)
+    out.flush()
+    out.buffer.write(text.encode("utf-8", "replace"))
+    out.buffer.flush()
+
+
+def wants_color(option: str | None, on_terminal: bool) -> bool:
+    """--color decides; else NO_COLOR, FORCE_COLOR, and whether a terminal that knows colours is there."""
+    if option in ("always", "never"):
+        return option == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return on_terminal and os.environ.get("TERM", "") not in ("", "dumb")
+
+
+def _columns(out: TextIO) -> int | None:
+    if os.environ.get("COLUMNS", "").isdigit():
+        return int(os.environ["COLUMNS"]) or None
+    try:
+        return os.get_terminal_size(out.fileno()).columns or None
+    except OSError:
+        return None
+
+
+def say(text: str) -> None:
+    """A line of talk on stderr."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"accel: {text}\n")
+
+
+def report(error: AccelError, as_json: bool, retry: str | None) -> None:
+    """An error on stderr: a sentence or JSON, with a corrected line where there is one."""
+    if not as_json:
+        lines = error.message.split("\n")
+        say("\n       ".join(lines))
+        if retry:
+            say(f"try: {retry}")
+        return
+    import json
+
+    from accel_db import SCHEMA, __version__
+
+    facts = {key.rstrip("_"): value for key, value in error.facts.items() if key != "problems"}
+    document = {"edition": __version__, "schema": SCHEMA, "error": {"code": error.code, "exit_code": error.exit_code, "message": error.message, **facts}}
+    if retry:
+        document["error"]["try"] = retry  # type: ignore[index]
+    sys.stderr.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+
+
+def retry_line(error: AccelError, command: str, names: list[str], options: dict[str, Any]) -> str | None:
+    """One corrected command line, where the error knows better names."""
+    better = error.facts.get("try_")
+    if not better or not command:
+        return None
+    tail = names[-1:] if command == "why" and len(names) > 1 else []
+    return " ".join(["accel", command, *map(_quoted, [*better, *tail]), *_option_words(command, options)])
+
+
+def _option_words(command: str, options: dict[str, Any]) -> list[str]:
+    from accel_db.cli.grammar import COMMANDS, options_of
+
+    if command not in COMMANDS:
+        return []
+    words = []
+    for name, (key, _) in options_of(command).items():
+        value = options.get(key)
+        if value is True:
+            words.append(name)
+        elif value:
+            words += [name, _quoted(",".join(value) if isinstance(value, list) else str(value))]
+    return words
+
+
+def _quoted(word: str) -> str:
+    safe = all(char.isalnum() or char in "-_./,=+:@" for char in word)
+    return word if safe and word else "'" + word.replace("'", "'\\''") + "'"

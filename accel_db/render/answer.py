@@ -1,0 +1,105 @@
+"""What a command answers, apart from how it is written: rows for machines, blocks for people, notes for stderr. On the fast path."""
+
+from __future__ import annotations
+
+from accel_db import SCHEMA, __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+
+class Table:
+    """A table for people: a header, rows of cells, and per column ``l`` or ``r``. A cell may be ``(text, style)``.
+
+    ``wraps`` are the columns that may be wrapped on a narrow terminal; a row of None draws an empty line.
+    """
+
+    def __init__(self, header: Sequence[str], rows: Sequence[Sequence[Any] | None], aligns: str, wraps: Sequence[int] = ()) -> None:
+        self.header = header
+        self.rows = rows
+        self.aligns = aligns
+        self.wraps = wraps
+
+
+class Answer:
+    """One answer. ``document`` is the JSON, ``columns`` and ``rows`` the flat form, ``blocks`` (texts and `Table`) the human one."""
+
+    def __init__(
+        self,
+        document: dict[str, Any],
+        columns: Sequence[str],
+        rows: Sequence[dict[str, Any]],
+        blocks: Sequence[str | Table],
+        notes: Sequence[str] = (),
+        exit_code: int = 0,
+    ) -> None:
+        self.document = {"edition": __version__, "schema": SCHEMA, **document}
+        self.columns = columns
+        self.rows = rows
+        self.blocks = blocks
+        self.notes = notes
+        self.exit_code = exit_code
+
+
+def edition_line() -> str:
+    """The last line of every human answer."""
+    return f"edition {__version__}"
+
+
+class Footnotes:
+    """Numbers sources in the order in which an answer cites them."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[tuple[str, str], int] = {}
+        self.rows: list[dict[str, Any]] = []
+
+    def cite(self, card: dict[str, Any], claim: dict[str, Any]) -> int:
+        """The number of the source and place of a claim."""
+        key = (claim["source"], claim["locator"])
+        if key not in self.numbers:
+            source = card["sources"][claim["source"]]
+            self.numbers[key] = len(self.numbers) + 1
+            self.rows.append({"number": self.numbers[key], "source": claim["source"], "locator": claim["locator"], "claim_kind": claim["kind_short"], "claim_access": claim["access"], "claim_via": claim["via"], **source})
+        return self.numbers[key]
+
+    def blocks(self, full: bool) -> list[str]:
+        """One line a footnote; with ``full`` the title and address below it."""
+        lines = []
+        for row in self.rows:
+            lines.append(f"[{row['number']}] {source_words(row)}: {row['locator']}")
+            if full:
+                lines += [f"    {row['title']}", f"    {row['url']}" + (f"  (read {row['read']}{_via(row)})")]
+        return lines
+
+
+def _via(row: dict[str, Any]) -> str:
+    return f", via {', '.join(row['claim_via'])}" if row["claim_via"] else ""
+
+
+def source_words(row: dict[str, Any]) -> str:
+    """``NVIDIA, H100 page, 2023-05 (maker's data sheet, quoted)``."""
+    dated = f", {row['published']}" if row["published"] else ""
+    publisher = row["author"] if row["author"] == row["publisher"] else f"{row['author']} at {row['publisher']}"
+    return f"{publisher}{dated} ({row.get('claim_kind') or row['kind_short']}, {row.get('claim_access') or row['access']})"
+
+
+def per_words(row: dict[str, Any], own: str) -> str:
+    """What distinguishes a quantity besides its metric: level, variant, accumulation."""
+    parts = []
+    if row["per"] != own:
+        parts.append(f"per {row['per']}")
+    if row["variant"]:
+        parts.append(row["variant"])
+    if row["accumulate"]:
+        parts.append(f"{row['accumulate'].upper()} accumulate")
+    return ", ".join(parts)
+
+
+def unit_words(row: dict[str, Any]) -> str:
+    """The unit as a header shows it: sizes are as marketed, counts have none."""
+    unit = row["unit"] or ""
+    if unit == "one":
+        return ""
+    return f"{unit} as marketed" if row.get("marketed") else unit

@@ -1,0 +1,48 @@
+"""Writes an answer in the format asked for. On the fast path; csv is imported only for CSV and TSV."""
+
+from __future__ import annotations
+
+import json
+
+from accel_db.render.answer import Table
+from accel_db.render.draw import draw, draw_markdown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from accel_db.render.answer import Answer
+
+FORMATS = ("table", "json", "jsonl", "csv", "tsv", "md")
+
+
+def write(answer: Answer, form: str, *, color: bool = False, columns: int | None = None) -> str:
+    """The text of an answer in one of `FORMATS`, ending in a newline. ``color`` and ``columns`` matter to tables only."""
+    if form == "json":
+        return json.dumps(answer.document, ensure_ascii=False, indent=2) + "\n"
+    if form == "jsonl":
+        carried = {"edition": answer.document["edition"], "schema": answer.document["schema"]}
+        return "".join(json.dumps({**row, **carried}, ensure_ascii=False) + "\n" for row in answer.rows)
+    if form in ("csv", "tsv"):
+        return _separated(answer, "," if form == "csv" else "\t")
+    if form == "md":
+        return "\n\n".join(draw_markdown(block) if isinstance(block, Table) else block for block in answer.blocks if block) + "\n"
+    return "\n".join(draw(block, color=color, columns=columns) if isinstance(block, Table) else block for block in answer.blocks) + "\n"
+
+
+def _separated(answer: Answer, delimiter: str) -> str:
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerow([*answer.columns, "edition", "schema"])
+    for row in answer.rows:
+        writer.writerow([*(_flat(row.get(key)) for key in answer.columns), answer.document["edition"], answer.document["schema"]])
+    return out.getvalue()
+
+
+def _flat(value: Any) -> Any:
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return value

@@ -39,7 +39,7 @@ def evidence(card: Card, row: Row) -> dict[str, Any]:
     if not claims:
         where = "; ".join(f"looked in {len(one['where'])} documents on {one['on']}: {', '.join(one['where'])}" for one in looked)
         raise NoAnswer(f"nothing is known of {row['name']} of {card['name']}" + (f"; {where}" if where else ""), subject=card["id"], looked=looked)
-    answer = headline or _answer_of(quantities)
+    answer = headline or _answer_of(card, quantities)
     return {"row": row, "answer": answer, "claims": claims, "totals": _totals(card, claims, row), "looked": looked, "inputs": []}
 
 
@@ -52,16 +52,16 @@ def _covers(metric: str, wanted: Sequence[str]) -> bool:
     return any(name == metric or name.startswith(metric + ".") for name in wanted)
 
 
-def _answer_of(quantities: Sequence[Row]) -> Row:
+def _answer_of(card: Card, quantities: Sequence[Row]) -> Row:
     """The quantity that a metric (no headline) is answered from: the subject's own, without variant, if there is one."""
-    return min(quantities, key=lambda one: (one["verdict"] is None, one["variant"] is not None, one["accumulate"] is not None))
+    return min(quantities, key=lambda one: (one["verdict"] is None, one["per"] != card["own_per"], one["variant"] is not None, one["accumulate"] is not None))
 
 
 def _leader(card: Card, headline: Row | None, quantities: Sequence[Row]) -> Row | None:
     if headline is not None:
         return card["claims"][headline["claim"]] if headline["claim"] is not None else None
     judged = [one for one in quantities if one["verdict"]]
-    return card["claims"][_answer_of(judged)["claims"][0]] if judged else None
+    return card["claims"][_answer_of(card, judged)["claims"][0]] if judged else None
 
 
 def _claims(card: Card, quantities: Sequence[Row], leader: Row | None) -> list[Row]:

@@ -30,7 +30,7 @@ HEDGES = (
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][+-]?\d+|\s?[x×*]\s?10\^?[+-]?\d+)?"
 _SEPARATOR = r"\s*(?:–|—|~|～|-|−|至|\bto\b)\s*"
 _FIGURE = re.compile(
-    rf"(?P<currency>[$€¥£]|US\$|USD|CNY|RMB|EUR)?\s*(?P<first>{_NUMBER})\s*(?P<first_unit>[^\d\s–—~～−至+-][^\d–—~～−至]*?)?"
+    rf"(?P<currency>[$€¥£]|US\$|USD|CNY|RMB|EUR)?\s*(?P<first>{_NUMBER})\s*(?P<first_unit>(?!to\b)[^\d\s–—~～−至+-][^\d–—~～−至]*?)?"
     rf"(?:{_SEPARATOR}(?P<second>{_NUMBER}))?(?P<plus>\+)?\s*(?P<unit>.*)"
 )
 _TEN_THOUSANDS = re.compile(r"\d\s*[万亿萬億]")

@@ -3,6 +3,8 @@
 ``peak("h100-sxm5", "bf16")`` and ``open()`` are the public entry points; nothing is imported until one is used.
 """
 
+from __future__ import annotations
+
 __version__ = "2026.1"
 """Edition of the data, and version of the package."""
 
@@ -23,15 +25,28 @@ _WHERE = {
     "UsageError": "accel_db.words.errors",
 }
 
-__all__ = ["AccelError", "Ambiguous", "Catalog", "DataFault", "Disputed", "NoAnswer", "NotFound", "Peak", "UsageError", "open", "peak"]  # noqa: F822
+__all__ = [
+    "AccelError",
+    "Ambiguous",
+    "Catalog",
+    "DataFault",
+    "Disputed",
+    "NoAnswer",
+    "NotFound",
+    "Peak",
+    "UsageError",
+    "open",
+    "peak",
+]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> object:
     if name in _WHERE:
         module = __import__(_WHERE[name], fromlist=[name])
-        return getattr(module, name)
+        found: object = getattr(module, name)
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted([*globals(), *__all__])

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from accel_db import SCHEMA, __version__
 from accel_db.words.errors import DataFault, SpecProblems
+from accel_db.words.lean import lean
 from accel_db.words.stamp import stamp
 
 if TYPE_CHECKING:
@@ -74,14 +75,21 @@ def build(specs: Path, data: Path) -> tuple[Path, bool]:
         _switch(data, digest, specs)
         _sweep(data, digest)
     except OSError as error:
-        raise DataFault(f"cannot write the build to {data}: {error.strerror or error}; choose another folder with --data") from error
+        raise DataFault(
+            f"cannot write the build to {data}: {error.strerror or error}; choose another folder with --data"
+        ) from error
     return target, True
 
 
 def tree_digest(specs: Path) -> str:
     """A name for the outcome: the spec files and the code that reads them."""
     digest = hashlib.sha256(f"{SCHEMA} {__version__}".encode())
-    code = sorted(path for room in ("words", "curate", "derive", "build") for path in (PACKAGE / room).glob("*.*") if path.suffix in (".py", ".toml"))
+    code = sorted(
+        path
+        for room in ("words", "curate", "derive", "build")
+        for path in (PACKAGE / room).glob("*.*")
+        if path.suffix in (".py", ".toml")
+    )
     for path in [*sorted(specs.glob("**/*.toml")), *code]:
         name = path.relative_to(specs if path.is_relative_to(specs) else PACKAGE).as_posix()
         digest.update(f"\0{name}\0".encode() + path.read_bytes())
@@ -92,15 +100,24 @@ def _write(folder: Path, tree: Tree, world: dict[str, Judged]) -> None:
     from accel_db.build.cards import make_cards
     from accel_db.build.duck import write_duckdb
     from accel_db.build.rows import make_rows
+    from accel_db.words.expression import save_parser
 
     cards = make_cards(world, tree, __version__, SCHEMA)
     for key, card in cards.items():
         path = folder / "cards" / f"{key}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_json(card), encoding="utf-8")
+        path.write_text(_json(lean(card)), encoding="utf-8")
     rows = make_rows(world, cards, tree, __version__, SCHEMA)
-    _lines(folder / "names.tsv", ("\t".join([row["key"], cards[row["subject"]]["kind"], row["subject"], row["alias"]]) for row in _by_key(rows["alias"])))
+    _lines(
+        folder / "names.tsv",
+        (
+            "\t".join([row["key"], cards[row["subject"]]["kind"], row["subject"], row["alias"]])
+            for row in _by_key(rows["alias"])
+        ),
+    )
     _lines(folder / "list.jsonl", (_json(_list_row(card)) for _, card in sorted(cards.items())))
+    (folder / "marks.json").write_text(_json(tree.vocabulary.marks), encoding="utf-8")
+    save_parser(folder)
     _lines(folder / "sources.jsonl", (_json(row) for row in rows["source"]))
     _lines(folder / "metrics.jsonl", (_json(row) for row in _metric_rows(tree)))
     write_duckdb(folder / "accel.duckdb", rows, folder)
@@ -136,19 +153,52 @@ def _metric_rows(tree: Tree) -> list[dict[str, Any]]:
     """Headlines and named derived metrics first, then metrics: what ``metrics``, ``why`` and completion need to know."""
     vocabulary = tree.vocabulary
     rows = [
-        {"name": one.name, "of": "headline", "label": one.label, "unit": one.unit, "group": "Headlines", "default": one.default, "better": one.better,
-         "definition": f"first of {', '.join(one.any_of)}" if one.any_of else f"answered from {', '.join(one.metrics[:4])}{' …' if len(one.metrics) > 4 else ''}",
-         "metrics": list(one.metrics) or [name for part in one.any_of for name in vocabulary.headlines[part].metrics], "any_of": list(one.any_of)}
+        {
+            "name": one.name,
+            "of": "headline",
+            "label": one.label,
+            "unit": one.unit,
+            "group": "Headlines",
+            "default": one.default,
+            "better": one.better,
+            "definition": f"first of {', '.join(one.any_of)}"
+            if one.any_of
+            else f"answered from {', '.join(one.metrics[:4])}{' …' if len(one.metrics) > 4 else ''}",
+            "metrics": list(one.metrics)
+            or [name for part in one.any_of for name in vocabulary.headlines[part].metrics],
+            "any_of": list(one.any_of),
+        }
         for one in vocabulary.headlines.values()
     ]
     rows += [
-        {"name": row["name"], "of": "derived", "label": row["label"], "unit": row["unit"], "group": "Derived", "default": row.get("default", False),
-         "better": row.get("better"), "definition": f"{row['definition']} {row['expression']}", "metrics": [], "any_of": []}
+        {
+            "name": row["name"],
+            "of": "derived",
+            "label": row["label"],
+            "unit": row["unit"],
+            "group": "Derived",
+            "default": row.get("default", False),
+            "better": row.get("better"),
+            "definition": f"{row['definition']} {row['expression']}",
+            "metrics": [],
+            "any_of": [],
+        }
         for row in tree.derived
     ]
     rows += [
-        {"name": one.name, "of": "metric", "label": one.label, "unit": one.unit, "group": one.group, "default": False, "better": None,
-         "definition": one.definition, "metrics": [one.name], "any_of": [], "additive": one.additive}
+        {
+            "name": one.name,
+            "of": "metric",
+            "label": one.label,
+            "unit": one.unit,
+            "group": one.group,
+            "default": False,
+            "better": None,
+            "definition": one.definition,
+            "metrics": [one.name],
+            "any_of": [],
+            "additive": one.additive,
+        }
         for one in vocabulary.metrics.values()
     ]
     return rows

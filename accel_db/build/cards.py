@@ -45,7 +45,9 @@ def shown_number(value: Decimal) -> str:
 
 def make_cards(world: Mapping[str, Judged], tree: Tree, edition: str, schema: int) -> dict[str, Card]:
     """A card for every accelerator, family and system, by id."""
-    claims = [claim for judged in world.values() for judgement in judged.judgements.values() for claim in judgement.claims]
+    claims = [
+        claim for judged in world.values() for judgement in judged.judgements.values() for claim in judgement.claims
+    ]
     cards = {}
     for judged in world.values():
         if judged.subject.kind != "architecture":
@@ -53,7 +55,9 @@ def make_cards(world: Mapping[str, Judged], tree: Tree, edition: str, schema: in
     return cards
 
 
-def _card(judged: Judged, world: Mapping[str, Judged], tree: Tree, claims: list[Claim], edition: str, schema: int) -> Card:
+def _card(
+    judged: Judged, world: Mapping[str, Judged], tree: Tree, claims: list[Claim], edition: str, schema: int
+) -> Card:
     subject, spec = judged.subject, judged.subject.spec
     quantities, flat, index = _quantities(judged, tree.vocabulary)
     vendor = tree.vendors[subject.vendor]
@@ -70,7 +74,12 @@ def _card(judged: Judged, world: Mapping[str, Judged], tree: Tree, claims: list[
         "family": getattr(spec, "family", []),
         "members": _members(subject, tree),
         "built_from": [
-            {"accelerator": part.accelerator, "name": tree.subjects[part.accelerator].spec.name, "count": part.count, "note": part.note}
+            {
+                "accelerator": part.accelerator,
+                "name": tree.subjects[part.accelerator].spec.name,
+                "count": part.count,
+                "note": part.note,
+            }
             for part in getattr(spec, "built_from", [])
         ],
         "systems": _systems(subject, world, tree),
@@ -81,7 +90,8 @@ def _card(judged: Judged, world: Mapping[str, Judged], tree: Tree, claims: list[
         "quantities": quantities,
         "claims": flat,
         "looked": [
-            {"metrics": one.metrics, "where": one.where, "on": one.on.isoformat(), "note": one.note} for one in spec.looked
+            {"metrics": one.metrics, "where": one.where, "on": one.on.isoformat(), "note": one.note}
+            for one in spec.looked
         ],
         "marks": tree.vocabulary.marks,
         "sources": {},
@@ -120,7 +130,9 @@ def _members(subject: Subject, tree: Tree) -> list[dict[str, str]]:
     if subject.kind != "family":
         return []
     return [
-        {"id": one.id, "name": one.spec.name, "kind": one.kind} for one in tree.subjects.values() if subject.id in getattr(one.spec, "family", [])
+        {"id": one.id, "name": one.spec.name, "kind": one.kind}
+        for one in tree.subjects.values()
+        if subject.id in getattr(one.spec, "family", [])
     ]
 
 
@@ -134,7 +146,10 @@ def _systems(subject: Subject, world: Mapping[str, Judged], tree: Tree) -> list[
                     claim_row(claim, 0, tree.vocabulary)
                     for judgement in world[system.id].judgements.values()
                     for claim in judgement.claims
-                    if claim.derived is None and claim.standing and claim.value is not None and _is_total(claim, tree.vocabulary)
+                    if claim.derived is None
+                    and claim.standing
+                    and claim.value is not None
+                    and _is_total(claim, tree.vocabulary)
                 ]
                 found.append({"id": system.id, "name": system.spec.name, "count": part.count, "totals": totals})
     return found
@@ -145,7 +160,9 @@ def _is_total(claim: Claim, vocabulary: Vocabulary) -> bool:
     return metric.additive and "accelerator" in metric.subjects
 
 
-def _quantities(judged: Judged, vocabulary: Vocabulary) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[int, int]]:
+def _quantities(
+    judged: Judged, vocabulary: Vocabulary
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[int, int]]:
     """Quantities in vocabulary order, their claims in rank order, and where each claim landed (by ``id()``)."""
     quantities: list[dict[str, Any]] = []
     flat: list[dict[str, Any]] = []
@@ -164,8 +181,18 @@ def _quantities(judged: Judged, vocabulary: Vocabulary) -> tuple[list[dict[str, 
 def quantity_order(quantity: Quantity, vocabulary: Vocabulary) -> tuple[Any, ...]:
     """Vocabulary order; prefixes of negatives before what they cover."""
     metric = vocabulary.metrics.get(quantity.metric)
-    order = metric.order if metric else min(one.order for one in vocabulary.metrics.values() if one.name.startswith(quantity.metric + ".")) - 0.5
-    return (order, quantity.metric, vocabulary.per.index(quantity.per), quantity.variant or "", quantity.accumulate or "")
+    order = (
+        metric.order
+        if metric
+        else min(one.order for one in vocabulary.metrics.values() if one.name.startswith(quantity.metric + ".")) - 0.5
+    )
+    return (
+        order,
+        quantity.metric,
+        vocabulary.per.index(quantity.per),
+        quantity.variant or "",
+        quantity.accumulate or "",
+    )
 
 
 def _quantity_row(quantity: Quantity, judgement: Judgement, judged: Judged, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -270,17 +297,18 @@ def claim_row(claim: Claim, rank: int, vocabulary: Vocabulary, judgement: Judgem
 def _headlines(judged: Judged, tree: Tree, index: Mapping[int, int]) -> list[dict[str, Any]]:
     """A row for every headline and derived metric that this kind of subject may have, answered or not."""
     vocabulary, subject = tree.vocabulary, judged.subject
-    rows = []
-    for headline in vocabulary.headlines.values():
-        if subject.kind in headline.subjects:
-            rows.append(_headline_row(headline, judged.headlines.get(headline.name), subject, vocabulary, index))
-    for row in tree.derived:
-        if subject.kind in row.get("subjects", SUBJECTS):
-            rows.append(_named_row(row, judged.named.get(row["name"])))
-    return rows
+    rows = [
+        _headline_row(headline, judged.headlines.get(headline.name), subject, vocabulary, index)
+        for headline in vocabulary.headlines.values()
+        if subject.kind in headline.subjects
+    ]
+    derived = [row for row in tree.derived if subject.kind in row.get("subjects", SUBJECTS)]
+    return rows + [_named_row(row, judged.named.get(row["name"])) for row in derived]
 
 
-def _headline_row(headline: Headline, answer: Answer | None, subject: Subject, vocabulary: Vocabulary, index: Mapping[int, int]) -> dict[str, Any]:
+def _headline_row(
+    headline: Headline, answer: Answer | None, subject: Subject, vocabulary: Vocabulary, index: Mapping[int, int]
+) -> dict[str, Any]:
     claim = answer.claim if answer else None
     negative = answer.absent if answer else None
     metric = vocabulary.metrics[claim.metric if claim else first_metric(headline, vocabulary)]
@@ -332,14 +360,29 @@ def first_metric(headline: Headline, vocabulary: Vocabulary) -> str:
 
 def _looked(metrics: list[str], subject: Subject) -> dict[str, Any] | None:
     """Where editors looked in vain for any of these metrics: how many documents, and when last."""
-    covering = [one for one in subject.spec.looked if any(name == asked or name.startswith(asked + ".") for asked in one.metrics for name in metrics)]
+    covering = [
+        one
+        for one in subject.spec.looked
+        if any(name == asked or name.startswith(asked + ".") for asked in one.metrics for name in metrics)
+    ]
     if not covering:
         return None
-    return {"documents": len({key for one in covering for key in one.where}), "on": max(one.on for one in covering).isoformat()}
+    return {
+        "documents": len({key for one in covering for key in one.where}),
+        "on": max(one.on for one in covering).isoformat(),
+    }
 
 
 def _named_row(row: Mapping[str, Any], named: NamedAnswer | None) -> dict[str, Any]:
-    made: dict[str, Any] = {"value": None, "low": None, "high": None, "shown": None, "spread": None, "marks": "", "verdict": None}
+    made: dict[str, Any] = {
+        "value": None,
+        "low": None,
+        "high": None,
+        "shown": None,
+        "spread": None,
+        "marks": "",
+        "verdict": None,
+    }
     if named:
         low, high = significant(float(named.low), 2), significant(float(named.high), 2)
         made = {

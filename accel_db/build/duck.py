@@ -64,14 +64,23 @@ def wide_views(rows: Rows) -> list[tuple[str, str, str]]:
     views = []
     for table in ("accelerator", "system"):
         columns = [
-            f"max(h.value) FILTER (WHERE h.headline = {_text(name)}) AS {_name(column_name(name, unit))}" for name, unit in headings.items()
+            f"max(h.value) FILTER (WHERE h.headline = {_text(name)}) AS {_name(column_name(name, unit))}"
+            for name, unit in headings.items()
         ]
-        columns += [f"max(h.marks) FILTER (WHERE h.headline = {_text(name)}) AS {_name(name + '_marks')}" for name in headings]
+        columns += [
+            f"max(h.marks) FILTER (WHERE h.headline = {_text(name)}) AS {_name(name + '_marks')}" for name in headings
+        ]
         statement = (
             f"SELECT s.id, s.name, s.vendor, v.name AS vendor_name, v.country, s.kind, s.status, {', '.join(columns)} "
             f"FROM {_name(table)} s JOIN vendor v ON v.id = s.vendor LEFT JOIN headline h ON h.subject = s.id GROUP BY ALL ORDER BY s.id"
         )
-        views.append((table + "s", statement, f"One row a {table}: its headlines, the unit in every column's name, marks beside."))
+        views.append(
+            (
+                table + "s",
+                statement,
+                f"One row a {table}: its headlines, the unit in every column's name, marks beside.",
+            )
+        )
     return views
 
 

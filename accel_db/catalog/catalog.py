@@ -13,7 +13,12 @@ from accel_db.words.errors import DataFault, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LOCKS = {"enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "lock_configuration": "true"}
+LOCKS = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "lock_configuration": "true",
+}
 
 
 class Catalog:

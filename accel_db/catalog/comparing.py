@@ -35,13 +35,21 @@ def check_comparable(cards: Sequence[Card]) -> None:
             try_=[one.split("/")[-1] for one in dict.fromkeys(corrected)][:MOST],
         )
     if len(cards) > MOST:
-        raise UsageError(f"{len(cards)} columns are more than {MOST}; name the ones you mean", try_=[card["id"].split("/")[-1] for card in cards[:MOST]])
+        raise UsageError(
+            f"{len(cards)} columns are more than {MOST}; name the ones you mean",
+            try_=[card["id"].split("/")[-1] for card in cards[:MOST]],
+        )
     if len(cards) < 2:
         raise UsageError("a comparison needs two subjects or more", try_=[])
 
 
 def compare(
-    cards: Sequence[Card], reference: str, wanted: Sequence[Row] | None = None, *, common: bool = False, per: str | None = None
+    cards: Sequence[Card],
+    reference: str,
+    wanted: Sequence[Row] | None = None,
+    *,
+    common: bool = False,
+    per: str | None = None,
 ) -> list[Row]:
     """The rows of a comparison. ``wanted`` are rows of the metric table (default: the default headlines); ``per`` divides each.
 
@@ -49,7 +57,11 @@ def compare(
     dispute is open), best.
     """
     rows = []
-    names = [(row["headline"], row) for row in cards[0]["headlines"] if row["default"]] if wanted is None else [(row["name"], row) for row in wanted]
+    names = (
+        [(row["headline"], row) for row in cards[0]["headlines"] if row["default"]]
+        if wanted is None
+        else [(row["name"], row) for row in wanted]
+    )
     for name, described in names:
         cells = [_cell(card, name) for card in cards]
         if per:
@@ -78,22 +90,64 @@ def _cell(card: Card, name: str) -> Cell:
     for row in card["headlines"]:
         if row["headline"] == name:
             return {"subject": card["id"], **row}
-    own = [row for row in card["quantities"] if row["metric"] == name and row["per"] == card["own_per"] and row["verdict"]]
+    own = [
+        row for row in card["quantities"] if row["metric"] == name and row["per"] == card["own_per"] and row["verdict"]
+    ]
     plain = [row for row in own if row["variant"] is None and row["accumulate"] is None]
     cell = {
-        "subject": card["id"], "headline": None, "metric": name, "value": None, "low": None, "high": None, "shown": None, "spread": None, "unit": None,
-        "marks": "", "verdict": None, "ruled": False, "claim": None, "absent": None, "marketed": False, "basis": None, "additive": True, "looked": None, "expression": None,
-        "variant": None, "source": None,
+        "subject": card["id"],
+        "headline": None,
+        "metric": name,
+        "value": None,
+        "low": None,
+        "high": None,
+        "shown": None,
+        "spread": None,
+        "unit": None,
+        "marks": "",
+        "verdict": None,
+        "ruled": False,
+        "claim": None,
+        "absent": None,
+        "marketed": False,
+        "basis": None,
+        "additive": True,
+        "looked": None,
+        "expression": None,
+        "variant": None,
+        "source": None,
     }
     if not own:
         return cell
     best = (plain or own)[0]
     claim = best["claims"][0]
-    cell |= {key: best[key] for key in ("value", "low", "high", "shown", "spread", "unit", "marks", "verdict", "ruled", "absent", "marketed", "basis", "variant")}
+    cell |= {
+        key: best[key]
+        for key in (
+            "value",
+            "low",
+            "high",
+            "shown",
+            "spread",
+            "unit",
+            "marks",
+            "verdict",
+            "ruled",
+            "absent",
+            "marketed",
+            "basis",
+            "variant",
+        )
+    }
     cell |= {"claim": claim, "source": card["claims"][claim]["source"]}
     if not plain and len(own) > 1:
         values = [row["value"] for row in own if row["value"] is not None]
-        cell |= {"verdict": "variants", "value": None, "variant": None, "shown": " / ".join(f"{row['shown']} ({row['variant'] or row['accumulate']})" for row in own)}
+        cell |= {
+            "verdict": "variants",
+            "value": None,
+            "variant": None,
+            "shown": " / ".join(f"{row['shown']} ({row['variant'] or row['accumulate']})" for row in own),
+        }
         if values:
             cell |= {"low": min(values), "high": max(values)}
     return cell
@@ -103,11 +157,30 @@ def _divided(card: Card, cell: Cell, per: str) -> Cell:
     """A cell per chip, per watt or per rack; empty where it may not be divided or the divisor is not known."""
     divisor = _divisor(card, per)
     if not cell["additive"] or cell["value"] is None or divisor is None:
-        return {**cell, "value": None, "low": None, "high": None, "shown": None, "spread": None, "verdict": None, "looked": None}
-    value, low, high = (cell[key] / divisor["value"] if cell[key] is not None else None for key in ("value", "low", "high"))
+        return {
+            **cell,
+            "value": None,
+            "low": None,
+            "high": None,
+            "shown": None,
+            "spread": None,
+            "verdict": None,
+            "looked": None,
+        }
+    value = cell["value"] / divisor["value"]
+    low, high = (cell[key] / divisor["value"] if cell[key] is not None else None for key in ("low", "high"))
     marks = _joined(cell["marks"], divisor["marks"] + "d")
     verdict = "disputed" if "disputed" in (cell["verdict"], divisor["verdict"]) else cell["verdict"]
-    return {**cell, "value": value, "low": low, "high": high, "shown": significant(value), "marks": marks, "verdict": verdict, "spread": None}
+    return {
+        **cell,
+        "value": value,
+        "low": low,
+        "high": high,
+        "shown": significant(value),
+        "marks": marks,
+        "verdict": verdict,
+        "spread": None,
+    }
 
 
 def _divisor(card: Card, per: str) -> Cell | None:
@@ -127,11 +200,15 @@ def _rate(cells: Sequence[Cell], reference: int, better: str | None) -> None:
         if base["value"] and cell["value"] is not None and cell["unit"] == base["unit"]:
             low, high = _open(cell)
             base_low, base_high = _open(base)
-            cell["ratio"] = [1, 1, 1] if i == reference else [low / base_high, cell["value"] / base["value"], high / base_low]
+            cell["ratio"] = (
+                [1, 1, 1] if i == reference else [low / base_high, cell["value"] / base["value"], high / base_low]
+            )
             cell["ratio_marks"] = _joined(cell["marks"], base["marks"]) if i != reference else ""
     valued = [cell for cell in cells if cell["value"] is not None]
     for cell in cells:
-        cell["best"] = bool(better) and len(valued) > 1 and cell in valued and not any(_beats(other, cell) for other in valued)
+        cell["best"] = (
+            bool(better) and len(valued) > 1 and cell in valued and not any(_beats(other, cell) for other in valued)
+        )
 
 
 def _beats(one: Cell, other: Cell) -> bool:
@@ -159,7 +236,7 @@ def ratio_words(cell: Cell) -> str:
     return (f"{low}–{high}×" if low != high else f"{value}×") + marks
 
 
-def wanted_rows(cards: Sequence[Card], known: Sequence[Row], metrics: Sequence[str], group: str | None) -> list[Row]:
+def wanted_rows(known: Sequence[Row], metrics: Sequence[str], group: str | None) -> list[Row]:
     """The rows of the metric table that ``--metrics`` and ``--group`` ask for. Raises `UsageError` for an unknown one."""
     by_name = {row["name"]: row for row in known}
     rows, bad = [], []

@@ -31,16 +31,36 @@ def evidence(card: Card, row: Row) -> dict[str, Any]:
     """
     headline = next((one for one in card["headlines"] if one["headline"] == row["name"]), None)
     if row["of"] == "derived":
-        return {"row": row, "answer": headline, "claims": [], "totals": [], "looked": [], "inputs": headline["inputs"] if headline else []}
+        return {
+            "row": row,
+            "answer": headline,
+            "claims": [],
+            "totals": [],
+            "looked": [],
+            "inputs": headline["inputs"] if headline else [],
+        }
     quantities = [one for one in card["quantities"] if _concerns(one["metric"], row["metrics"])]
     leader = _leader(card, headline, quantities)
     claims = _claims(card, quantities, leader)
     looked = [one for one in card["looked"] if any(_covers(metric, row["metrics"]) for metric in one["metrics"])]
     if not claims:
-        where = "; ".join(f"looked in {len(one['where'])} documents on {one['on']}: {', '.join(one['where'])}" for one in looked)
-        raise NoAnswer(f"nothing is known of {row['name']} of {card['name']}" + (f"; {where}" if where else ""), subject=card["id"], looked=looked)
+        where = "; ".join(
+            f"looked in {len(one['where'])} documents on {one['on']}: {', '.join(one['where'])}" for one in looked
+        )
+        raise NoAnswer(
+            f"nothing is known of {row['name']} of {card['name']}" + (f"; {where}" if where else ""),
+            subject=card["id"],
+            looked=looked,
+        )
     answer = headline or _answer_of(card, quantities)
-    return {"row": row, "answer": answer, "claims": claims, "totals": _totals(card, claims, row), "looked": looked, "inputs": []}
+    return {
+        "row": row,
+        "answer": answer,
+        "claims": claims,
+        "totals": _totals(card, claims, row),
+        "looked": looked,
+        "inputs": [],
+    }
 
 
 def _concerns(metric: str, wanted: Sequence[str]) -> bool:
@@ -54,7 +74,15 @@ def _covers(metric: str, wanted: Sequence[str]) -> bool:
 
 def _answer_of(card: Card, quantities: Sequence[Row]) -> Row:
     """The quantity that a metric (no headline) is answered from: the subject's own, without variant, if there is one."""
-    return min(quantities, key=lambda one: (one["verdict"] is None, one["per"] != card["own_per"], one["variant"] is not None, one["accumulate"] is not None))
+    return min(
+        quantities,
+        key=lambda one: (
+            one["verdict"] is None,
+            one["per"] != card["own_per"],
+            one["variant"] is not None,
+            one["accumulate"] is not None,
+        ),
+    )
 
 
 def _leader(card: Card, headline: Row | None, quantities: Sequence[Row]) -> Row | None:
@@ -70,13 +98,38 @@ def _claims(card: Card, quantities: Sequence[Row], leader: Row | None) -> list[R
     for quantity in quantities:
         for place in quantity["claims"]:
             claim = card["claims"][place]
-            key = (claim["source"], claim["locator"], claim["printed"], claim["absent"], claim["per"], claim["variant"], claim["derived"], claim["as_of"])
+            key = (
+                claim["source"],
+                claim["locator"],
+                claim["printed"],
+                claim["absent"],
+                claim["per"],
+                claim["variant"],
+                claim["derived"],
+                claim["as_of"],
+            )
             line = merged.setdefault(key, {**claim, "labels": [], "leads": False, "joins": quantity["joins"]})
             line["labels"].append(quantity["label"])
             line["leads"] = line["leads"] or claim is leader
-    scaled = {(line["source"], line["locator"], line["printed"]) for line in merged.values() if line["derived"] and line["per"] == card["own_per"]}
-    lines = [line for line in merged.values() if line["per"] == card["own_per"] or (line["source"], line["locator"], line["printed"]) not in scaled]
-    lines.sort(key=lambda line: (not line["leads"], line["deprecated"] is not None, line["per"] != card["own_per"], bool(line["variant"]), line["order"]))
+    scaled = {
+        (line["source"], line["locator"], line["printed"])
+        for line in merged.values()
+        if line["derived"] and line["per"] == card["own_per"]
+    }
+    lines = [
+        line
+        for line in merged.values()
+        if line["per"] == card["own_per"] or (line["source"], line["locator"], line["printed"]) not in scaled
+    ]
+    lines.sort(
+        key=lambda line: (
+            not line["leads"],
+            line["deprecated"] is not None,
+            line["per"] != card["own_per"],
+            bool(line["variant"]),
+            line["order"],
+        )
+    )
     for line in lines:
         line["gap"], line["voice"] = _beside(line, leader)
     return lines
@@ -87,14 +140,19 @@ def _beside(line: Row, leader: Row | None) -> tuple[float | None, str]:
     if leader is None or line["leads"]:
         return None, ""
     gap = None
-    if line["compared"] is not None and leader["compared"] and line["unit"] == leader["unit"] and line["per"] == leader["per"]:
+    if (
+        line["compared"] is not None
+        and leader["compared"]
+        and line["unit"] == leader["unit"]
+        and line["per"] == leader["per"]
+    ):
         gap = line["compared"] / leader["compared"] - 1
     return gap, _voice(line, leader)
 
 
 def _voice(line: Row, leader: Row) -> str:
     if line["deprecated"]:
-        return line["deprecated"]
+        return str(line["deprecated"])
     if line["replaced"]:
         return "corrected by a newer revision of its source"
     if line["per"] != leader["per"]:
@@ -128,9 +186,22 @@ def _totals(card: Card, claims: Sequence[Row], row: Row) -> list[Row]:
                 continue
             low, high = total["interval"]
             explained = [
-                line for line in claims
-                if line["interval"] and line["per"] == card["own_per"] and not line["deprecated"] and line["unit"] == total["unit"]
-                and line["interval"][0] * system["count"] <= high and low <= line["interval"][1] * system["count"]
+                line
+                for line in claims
+                if line["interval"]
+                and line["per"] == card["own_per"]
+                and not line["deprecated"]
+                and line["unit"] == total["unit"]
+                and line["interval"][0] * system["count"] <= high
+                and low <= line["interval"][1] * system["count"]
             ]
-            found.append({"system": system["id"], "name": system["name"], "count": system["count"], "total": total, "explained_by": list(dict.fromkeys(line["shown"] for line in explained))})
+            found.append(
+                {
+                    "system": system["id"],
+                    "name": system["name"],
+                    "count": system["count"],
+                    "total": total,
+                    "explained_by": list(dict.fromkeys(line["shown"] for line in explained)),
+                }
+            )
     return found

@@ -60,6 +60,7 @@ def peak(name: str, metric: str = "half", *, strict: bool = False, data: str | N
         NoAnswer: no value is known.
         UsageError: the metric is no peak rate.
         DataFault: there is no built data.
+
     """
     store = Store(data)
     found = find(store, name)
@@ -73,7 +74,9 @@ def peak(name: str, metric: str = "half", *, strict: bool = False, data: str | N
     agree = len(set(peaks)) == 1 and len({one.basis for one in peaks}) == 1
     if len(peaks) < FEWEST_MEMBERS or not agree:
         listed = ", ".join(f"{one.subject} {one / 1e12:g}" for one in peaks)
-        raise Ambiguous(f"{name!r} is a family; {metric} in TFLOPS: {listed}", name=name, candidates=[one.subject for one in peaks])
+        raise Ambiguous(
+            f"{name!r} is a family; {metric} in TFLOPS: {listed}", name=name, candidates=[one.subject for one in peaks]
+        )
     peaks[0].note = f"{name} is a family; all its members agree: {', '.join(one.subject for one in peaks)}"
     return peaks[0]
 
@@ -81,11 +84,23 @@ def peak(name: str, metric: str = "half", *, strict: bool = False, data: str | N
 def _peak(card: dict[str, Any], metric: str, strict: bool) -> Peak:
     row, claim = _answer(card, metric)
     if row["verdict"] == "variants":
-        raise Ambiguous(f"{metric} of {card['name']} has several true values: {row['shown']}; name the variant", name=card["id"], candidates=[])
+        raise Ambiguous(
+            f"{metric} of {card['name']} has several true values: {row['shown']}; name the variant",
+            name=card["id"],
+            candidates=[],
+        )
     stand_in = [card["marks"][letter] for letter in row["marks"] if letter in MARKED]
     if strict and (row["verdict"] == "disputed" or stand_in):
-        why = f"disputed, {row['spread'] or row['shown']} {row['unit']}" if row["verdict"] == "disputed" else ", ".join(stand_in)
-        raise Disputed(f"{metric} of {card['name']} is {why}", name=card["id"], claims=[card["claims"][place] for place in _places(card, row)])
+        why = (
+            f"disputed, {row['spread'] or row['shown']} {row['unit']}"
+            if row["verdict"] == "disputed"
+            else ", ".join(stand_in)
+        )
+        raise Disputed(
+            f"{metric} of {card['name']} is {why}",
+            name=card["id"],
+            claims=[card["claims"][place] for place in _places(card, row)],
+        )
     factor = FACTORS[row["unit"]]
     value = Peak(row["value"] * factor)
     value.subject, value.metric, value.basis = card["id"], row["metric"], row["basis"]
@@ -104,17 +119,27 @@ def _answer(card: dict[str, Any], metric: str) -> tuple[dict[str, Any], dict[str
         if row["claim"] is None or row["shown"] is None or row["absent"]:
             raise NoAnswer(f"{metric} of {card['name']} is {row['absent'] or 'not known'}", name=card["id"])
         return row, card["claims"][row["claim"]]
-    quantities = {row["metric"]: row for row in reversed(card["quantities"]) if row["unit"] in FACTORS and row["per"] == card["own_per"] and row["verdict"]}
+    quantities = {
+        row["metric"]: row
+        for row in reversed(card["quantities"])
+        if row["unit"] in FACTORS and row["per"] == card["own_per"] and row["verdict"]
+    }
     if metric in quantities:
         row = quantities[metric]
         if row["absent"]:
             raise NoAnswer(f"{metric} of {card['name']} is {row['absent']}", name=card["id"])
         return row, card["claims"][row["claims"][0]]
     if metric.partition(".")[0] in ("matrix", "vector", "compute", "combined"):
-        raise NoAnswer(f"{metric} of {card['name']} is not known; known: {', '.join(quantities) or 'none'}", name=card["id"])
+        raise NoAnswer(
+            f"{metric} of {card['name']} is not known; known: {', '.join(quantities) or 'none'}", name=card["id"]
+        )
     near = near_names(metric, [*headlines, *quantities])
-    raise UsageError(f"{metric!r} is no peak rate; {'near: ' + ', '.join(near) if near else 'one of: ' + ', '.join(headlines)}")
+    raise UsageError(
+        f"{metric!r} is no peak rate; {'near: ' + ', '.join(near) if near else 'one of: ' + ', '.join(headlines)}"
+    )
 
 
 def _places(card: dict[str, Any], row: dict[str, Any]) -> list[int]:
-    return [place for quantity in card["quantities"] if quantity["metric"] == row["metric"] for place in quantity["claims"]]
+    return [
+        place for quantity in card["quantities"] if quantity["metric"] == row["metric"] for place in quantity["claims"]
+    ]

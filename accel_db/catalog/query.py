@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from accel_db.words import expression
@@ -16,7 +17,14 @@ if TYPE_CHECKING:
     from accel_db.catalog.catalog import Catalog
     from accel_db.words.units import Base
 
-TEXTS = {"id": "s.id", "name": "s.name", "vendor": "s.vendor", "country": "v.country", "kind": "s.kind", "status": "s.status"}
+TEXTS = {
+    "id": "s.id",
+    "name": "s.name",
+    "vendor": "s.vendor",
+    "country": "v.country",
+    "kind": "s.kind",
+    "status": "s.status",
+}
 """Names a condition may compare with a text."""
 OWN_PER = {"accelerator": "accelerator", "system": "system"}
 
@@ -26,7 +34,9 @@ class Names:
 
     def __init__(self, catalog: Catalog, table: str) -> None:
         self.catalog, self.table = catalog, table
-        self.units = read_units(catalog)
+        rows = catalog.sql("SELECT name, dimension, base, factor, marketed, spellings, shown FROM unit")
+        self.units = Units({row["dimension"]: json.loads(row["base"]) for row in rows}, rows)
+        self.shown = [str(row["name"]) for row in rows if row["shown"]]
         self.metrics = {row["name"]: row for row in catalog.store.rows("metrics")}
         self.used: dict[str, str] = {}
 
@@ -59,37 +69,40 @@ class Names:
         return " ".join(parts)
 
 
-def read_units(catalog: Catalog) -> Units:
-    """The units of a built database."""
-    rows = catalog.sql("SELECT name, dimension, base, factor, marketed, spellings, shown FROM unit")
-    dimensions = {row["dimension"]: json.loads(row["base"]) for row in rows}
-    return Units(dimensions, rows)
-
-
 def matching(catalog: Catalog, condition: str) -> set[str]:
     """The ids of accelerators and systems that a condition lets through."""
     found: set[str] = set()
     for table in ("accelerator", "system"):
         names = Names(catalog, table)
         where = _condition(condition, names)
-        _, rows = catalog.table(f'SELECT s.id FROM "{table}" s JOIN vendor v ON v.id = s.vendor {names.joins()} WHERE {where}')
+        _, rows = catalog.table(
+            f'SELECT s.id FROM "{table}" s JOIN vendor v ON v.id = s.vendor {names.joins()} WHERE {where}'
+        )
         found.update(row[0] for row in rows)
     return found
 
 
-def rank(catalog: Catalog, text: str, *, where: str | None = None, systems: bool = False, desc: bool = False, limit: int | None = None) -> dict[str, Any]:
+def rank(
+    catalog: Catalog,
+    text: str,
+    *,
+    where: str | None = None,
+    systems: bool = False,
+    desc: bool = False,
+    limit: int | None = None,
+) -> dict[str, Any]:
     """Subjects ordered by an expression. The answer has ``unit`` and rows of id, name, value, marks, verdict and the inputs' values.
 
     Raises `UsageError` for units that do not fit and `NoAnswer` where no subject has every input.
     """
     names = Names(catalog, "system" if systems else "accelerator")
-    node = expression.parse(text)
+    node = expression.parse(text, Path(catalog.store.folder))
     typed = expression.check(node, names.lookup, names.units)
     if typed.yields != "number":
         raise UsageError(f"{text!r} is a {typed.yields}, not a number to rank by; a condition goes into --where")
     inputs = list(names.used)
     condition = _condition(where, names) if where else "true"
-    unit, factor = _result_unit(node, typed.base, names, catalog)
+    unit, factor = _result_unit(node, typed.base, names)
     columns = [f"{names.used[name]}.{part}" for name in inputs for part in ("value", "marks", "verdict")]
     query = (
         f"SELECT s.id, s.name, s.vendor, {typed.sql} / {factor} AS value{''.join(', ' + column for column in columns)} "
@@ -102,27 +115,29 @@ def rank(catalog: Catalog, text: str, *, where: str | None = None, systems: bool
     return {
         "expression": text,
         "unit": unit,
-        "inputs": [{"name": name, "label": names.metrics[name]["label"], "unit": names.metrics[name]["unit"]} for name in inputs],
+        "inputs": [
+            {"name": name, "label": names.metrics[name]["label"], "unit": names.metrics[name]["unit"]}
+            for name in inputs
+        ],
         "rows": [_row(row, inputs) for row in rows],
     }
 
 
 def _condition(text: str, names: Names) -> str:
-    typed = expression.check(expression.parse(text), names.lookup, names.units)
+    typed = expression.check(expression.parse(text, Path(names.catalog.store.folder)), names.lookup, names.units)
     if typed.yields != "truth":
         raise UsageError(f"{text!r} is a {typed.yields}, not a condition; write it like memory >= 96 GB")
     return typed.sql
 
 
-def _result_unit(node: expression.Node, base: Base, names: Names, catalog: Catalog) -> tuple[str, str]:
+def _result_unit(node: expression.Node, base: Base, names: Names) -> tuple[str, str]:
     """The unit in which a result is shown, and the factor to it: the name's own, the dimension's usual one, or base units."""
     if node.kind == "name":
         unit = names.units.by_name[names.metrics[node.parts[0]]["unit"]]
         return unit.name, f"{unit.marketed:E}"
     if not base:
         return "", "1"
-    usual = [row["name"] for row in catalog.sql("SELECT name FROM unit WHERE shown ORDER BY name")]
-    for name in usual:
+    for name in names.shown:
         unit = names.units.by_name[name]
         if unit.base == base:
             return unit.name, f"{unit.factor:E}"
@@ -131,7 +146,18 @@ def _result_unit(node: expression.Node, base: Base, names: Names, catalog: Catal
 
 def _row(row: tuple[Any, ...], inputs: Iterable[str]) -> dict[str, Any]:
     subject, name, vendor, value, *rest = row
-    parts = {one: {"value": rest[i * 3], "marks": rest[i * 3 + 1] or "", "verdict": rest[i * 3 + 2]} for i, one in enumerate(inputs)}
+    parts = {
+        one: {"value": rest[i * 3], "marks": rest[i * 3 + 1] or "", "verdict": rest[i * 3 + 2]}
+        for i, one in enumerate(inputs)
+    }
     marks = "".join(letter for letter in "dufec" if any(letter in part["marks"] for part in parts.values()))
     disputed = any(part["verdict"] == "disputed" for part in parts.values())
-    return {"id": subject, "name": name, "vendor": vendor, "value": value, "marks": marks, "verdict": "disputed" if disputed else "undisputed", "inputs": parts}
+    return {
+        "id": subject,
+        "name": name,
+        "vendor": vendor,
+        "value": value,
+        "marks": marks,
+        "verdict": "disputed" if disputed else "undisputed",
+        "inputs": parts,
+    }

@@ -7,6 +7,7 @@ import os
 
 from accel_db import SCHEMA
 from accel_db.words.errors import DataFault
+from accel_db.words.lean import full
 from accel_db.words.stamp import stamp
 
 TYPE_CHECKING = False
@@ -47,7 +48,9 @@ class Store:
         except FileNotFoundError:
             raise DataFault(missing) from None
         except (OSError, UnicodeDecodeError) as error:
-            raise DataFault(f"cannot read {path}: {getattr(error, 'strerror', None) or error}; run: accel build") from None
+            raise DataFault(
+                f"cannot read {path}: {getattr(error, 'strerror', None) or error}; run: accel build"
+            ) from None
 
     def stale(self) -> str | None:
         """One line for stderr when the spec files of this checkout are newer than the build; None elsewhere."""
@@ -65,8 +68,17 @@ class Store:
         except ValueError:
             raise DataFault(f"the card {path} is damaged; run: accel build") from None
         if card.get("schema") != SCHEMA:
-            raise DataFault(f"the card {path} has schema {card.get('schema')}, this accel-db reads {SCHEMA}; run: accel build")
-        return card
+            raise DataFault(
+                f"the card {path} has schema {card.get('schema')}, this accel-db reads {SCHEMA}; run: accel build"
+            )
+        return full(card)
+
+    def marks(self) -> dict[str, str]:
+        """The letters that warn, with what they mean."""
+        marks: dict[str, str] = json.loads(
+            self._read(os.path.join(self.folder, "marks.json"), "marks.json is missing; run: accel build")
+        )
+        return marks
 
     def lookup(self, key: str) -> list[Entry]:
         """The lines of the name table with exactly this folded key, found by bisection."""

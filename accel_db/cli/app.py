@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -26,8 +27,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Names = Annotated[list[str], typer.Argument(help="Ids, names or aliases; case, spaces and hyphens do not count. '-' reads them from standard input.")]
-SomeNames = Annotated[Optional[list[str]], typer.Argument(help="Ids, names or aliases.")]  # noqa: UP007  Typer reads it at run time
+Names = Annotated[
+    list[str],
+    typer.Argument(
+        help="Ids, names or aliases; case, spaces and hyphens do not count. '-' reads them from standard input."
+    ),
+]
+SomeNames = Annotated[list[str] | None, typer.Argument(help="Ids, names or aliases.")]
 Form = Annotated[str, typer.Option("--format", help="table, json, jsonl, csv, tsv or md.")]
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Color = Annotated[str, typer.Option("--color", help="auto, always or never; wins over NO_COLOR and FORCE_COLOR.")]
@@ -40,7 +46,11 @@ def _common(form: str, as_json: bool, color: str, sources: bool = False) -> dict
     for name, value, choices in (("--format", form, FORMS), ("--color", color, ("auto", "always", "never"))):
         if value not in choices:
             raise typer.BadParameter(f"{value!r} is not one of {', '.join(choices)}", param_hint=name)
-    return {key: value for key, value in (("form", form), ("json", as_json), ("color", color), ("sources", sources)) if value and value not in ("table", "auto")}
+    return {
+        key: value
+        for key, value in (("form", form), ("json", as_json), ("color", color), ("sources", sources))
+        if value and value not in ("table", "auto")
+    }
 
 
 def _some(**given: object) -> dict[str, object]:
@@ -68,30 +78,49 @@ def show(
     raise typer.Exit(run("show", names, _common(form, as_json, color, sources) | _some(everything=everything)))
 
 
-@app.command("list", epilog=_example("accel list --where 'memory >= 96 GB and country = \"CN\"' --sort bandwidth --desc"))
+@app.command(
+    "list", epilog=_example("accel list --where 'memory >= 96 GB and country = \"CN\"' --sort bandwidth --desc")
+)
 def list_(
     names: SomeNames = None,
-    vendor: Annotated[Optional[str], typer.Option("--vendor", help="Vendor id or name.")] = None,  # noqa: UP007
-    country: Annotated[Optional[str], typer.Option("--country", help="Country code of the maker, such as CN.")] = None,  # noqa: UP007
-    kind: Annotated[Optional[str], typer.Option("--kind", help="accelerator, system, family, or gpu, npu, tpu, rack, pod …")] = None,  # noqa: UP007
-    columns: Annotated[Optional[list[str]], typer.Option("--columns", help="Headlines to show, separated by commas.")] = None,  # noqa: UP007
-    sort: Annotated[Optional[str], typer.Option("--sort", help="Column to sort by.")] = None,  # noqa: UP007
+    vendor: Annotated[str | None, typer.Option("--vendor", help="Vendor id or name.")] = None,
+    country: Annotated[str | None, typer.Option("--country", help="Country code of the maker, such as CN.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="accelerator, system, family, or gpu, npu, tpu, rack, pod …")
+    ] = None,
+    columns: Annotated[
+        list[str] | None, typer.Option("--columns", help="Headlines to show, separated by commas.")
+    ] = None,
+    sort: Annotated[str | None, typer.Option("--sort", help="Column to sort by.")] = None,
     desc: Annotated[bool, typer.Option("--desc", help="Highest first.")] = False,
-    limit: Annotated[Optional[int], typer.Option("--limit", min=0, help="Rows at most.")] = None,  # noqa: UP007
-    where: Annotated[Optional[str], typer.Option("--where", help="A condition with units, such as 'memory >= 96 GB'.")] = None,  # noqa: UP007
+    limit: Annotated[int | None, typer.Option("--limit", min=0, help="Rows at most.")] = None,
+    where: Annotated[
+        str | None, typer.Option("--where", help="A condition with units, such as 'memory >= 96 GB'.")
+    ] = None,
     form: Form = "table",
     as_json: Json = False,
     color: Color = "auto",
     sources: Sources = False,
 ) -> None:
     """Accelerators and systems with their headline figures."""
-    options = _some(vendor=vendor, country=country, kind=kind, columns=_split(columns), sort=sort, desc=desc, limit=limit, where=where)
+    options = _some(
+        vendor=vendor,
+        country=country,
+        kind=kind,
+        columns=_split(columns),
+        sort=sort,
+        desc=desc,
+        limit=limit,
+        where=where,
+    )
     raise typer.Exit(run("list", names or [], _common(form, as_json, color, sources) | options))
 
 
 @app.command(epilog=_example("accel why 910c half"))
 def why(
-    names: Annotated[list[str], typer.Argument(metavar="NAME... METRIC", help="Subjects, then one headline or metric.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME... METRIC", help="Subjects, then one headline or metric.")
+    ],
     form: Form = "table",
     as_json: Json = False,
     color: Color = "auto",
@@ -104,11 +133,13 @@ def why(
 @app.command(epilog=_example("accel compare h20 ascend-910c h100-sxm5"))
 def compare(
     names: Names,
-    to: Annotated[Optional[str], typer.Option("--to", help="Ratios to this one instead of the first.")] = None,  # noqa: UP007
-    metrics: Annotated[Optional[list[str]], typer.Option("--metrics", help="Headlines or metrics, separated by commas.")] = None,  # noqa: UP007
-    group: Annotated[Optional[str], typer.Option("--group", help="A group of metrics, such as Memory.")] = None,  # noqa: UP007
+    to: Annotated[str | None, typer.Option("--to", help="Ratios to this one instead of the first.")] = None,
+    metrics: Annotated[
+        list[str] | None, typer.Option("--metrics", help="Headlines or metrics, separated by commas.")
+    ] = None,
+    group: Annotated[str | None, typer.Option("--group", help="A group of metrics, such as Memory.")] = None,
     only_common: Annotated[bool, typer.Option("--only-common", help="Only rows that all can fill.")] = False,
-    per: Annotated[Optional[str], typer.Option("--per", help="Divide by chip, W or rack.")] = None,  # noqa: UP007
+    per: Annotated[str | None, typer.Option("--per", help="Divide by chip, W or rack.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse stand-ins and disputed values.")] = False,
     form: Form = "table",
     as_json: Json = False,
@@ -125,7 +156,7 @@ def compare(
 @app.command(epilog=_example("accel claims cloudmatrix-384 --format csv"))
 def claims(
     names: Names,
-    metric: Annotated[Optional[str], typer.Option("--metric", help="One headline, metric or prefix.")] = None,  # noqa: UP007
+    metric: Annotated[str | None, typer.Option("--metric", help="One headline, metric or prefix.")] = None,
     form: Form = "table",
     as_json: Json = False,
     color: Color = "auto",
@@ -141,21 +172,23 @@ def sources(
     form: Form = "table",
     as_json: Json = False,
     color: Color = "auto",
-    sources: Sources = False,  # noqa: ARG001  the same options everywhere
+    sources: Sources = False,
 ) -> None:
     """The documents behind some subjects, or all of them."""
     raise typer.Exit(run("sources", names or [], _common(form, as_json, color, sources)))
 
 
 @app.command(epilog=_example("accel resolve 'NVIDIA H100 80GB HBM3'", "accel resolve - < names.txt"))
-def resolve(names: Names, form: Form = "table", as_json: Json = False, color: Color = "auto", sources: Sources = False) -> None:
+def resolve(
+    names: Names, form: Form = "table", as_json: Json = False, color: Color = "auto", sources: Sources = False
+) -> None:
     """One id a line for exact names; exit 3 with candidates for anything else."""
     raise typer.Exit(run("resolve", names, _common(form, as_json, color, sources)))
 
 
 @app.command(epilog=_example("accel metrics --group Memory"))
 def metrics(
-    group: Annotated[Optional[str], typer.Option("--group", help="One group only.")] = None,  # noqa: UP007
+    group: Annotated[str | None, typer.Option("--group", help="One group only.")] = None,
     form: Form = "table",
     as_json: Json = False,
     color: Color = "auto",
@@ -165,13 +198,19 @@ def metrics(
     raise typer.Exit(run("metrics", [], _common(form, as_json, color, sources) | _some(group=group)))
 
 
-@app.command(epilog=_example("accel rank 'bandwidth / power.tdp' --where 'memory.capacity >= 96 GB and country = \"CN\"' --desc --limit 10"))
+@app.command(
+    epilog=_example(
+        "accel rank 'bandwidth / power.tdp' --where 'memory.capacity >= 96 GB and country = \"CN\"' --desc --limit 10"
+    )
+)
 def rank(
-    expression: Annotated[str, typer.Argument(help="An expression over headlines and metrics, such as 'bandwidth / power'.")],
-    where: Annotated[Optional[str], typer.Option("--where", help="A condition with units.")] = None,  # noqa: UP007
+    expression: Annotated[
+        str, typer.Argument(help="An expression over headlines and metrics, such as 'bandwidth / power'.")
+    ],
+    where: Annotated[str | None, typer.Option("--where", help="A condition with units.")] = None,
     systems: Annotated[bool, typer.Option("--systems", help="Rank systems instead of accelerators.")] = False,
     desc: Annotated[bool, typer.Option("--desc", help="Highest first.")] = False,
-    limit: Annotated[Optional[int], typer.Option("--limit", min=1, help="Rows at most.")] = None,  # noqa: UP007
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Rows at most.")] = None,
     form: Form = "table",
     as_json: Json = False,
     color: Color = "auto",
@@ -187,8 +226,7 @@ def rank(
         with Catalog() as catalog:
             _say_stale(catalog)
             found = ranked(catalog, expression, where=where, systems=systems, desc=desc, limit=limit)
-            marks = {row["code"]: row["meaning"] for row in catalog.sql("SELECT code, meaning FROM code WHERE list = 'mark'")}
-            emit(ranking(found, marks), options)
+            emit(ranking(found, catalog.store.marks()), options)
         return 0
 
     raise typer.Exit(guarded(work, "rank", [], options))
@@ -196,7 +234,9 @@ def rank(
 
 @app.command(epilog=_example('accel sql "select id, half_tflops, power_w from accelerators order by id"'))
 def sql(
-    query: Annotated[Optional[str], typer.Argument(help="A query; without one, the schema. '-' reads it from standard input.")] = None,  # noqa: UP007
+    query: Annotated[
+        str | None, typer.Argument(help="A query; without one, the schema. '-' reads it from standard input.")
+    ] = None,
     form: Form = "table",
     as_json: Json = False,
     color: Color = "auto",
@@ -227,8 +267,11 @@ def _say_stale(catalog: object) -> None:
 
 @app.command(epilog=_example("accel check", "accel check accelerators/nvidia"))
 def check(
-    paths: Annotated[Optional[list[str]], typer.Argument(help="Only problems in these files or folders; the whole tree is read all the same.")] = None,  # noqa: UP007
-    specs: Annotated[Optional[str], typer.Option("--specs", help="The spec files; the checkout's own by default.")] = None,  # noqa: UP007
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="Only problems in these files or folders; the whole tree is read all the same."),
+    ] = None,
+    specs: Annotated[str | None, typer.Option("--specs", help="The spec files; the checkout's own by default.")] = None,
     show_list: Annotated[bool, typer.Option("--list", help="List the checks and what each demands.")] = False,
     form: Form = "table",
     as_json: Json = False,
@@ -249,8 +292,8 @@ def check(
 
 @app.command(epilog=_example("accel build", "accel build --specs DIR --data DIR"))
 def build(
-    specs: Annotated[Optional[str], typer.Option("--specs", help="The spec files; the checkout's own by default.")] = None,  # noqa: UP007
-    data: Annotated[Optional[str], typer.Option("--data", help="Where to build; the checkout's own by default.")] = None,  # noqa: UP007
+    specs: Annotated[str | None, typer.Option("--specs", help="The spec files; the checkout's own by default.")] = None,
+    data: Annotated[str | None, typer.Option("--data", help="Where to build; the checkout's own by default.")] = None,
 ) -> None:
     """For editors: build the database from the spec files; a tree with problems is refused and the old build stands."""
 
@@ -269,13 +312,21 @@ def _version(asked: bool) -> None:
 
 
 @app.callback()
-def top(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Edition and schema.")] = False) -> None:
+def top(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Edition and schema.")
+    ] = False,
+) -> None:
     """Publicly documented AI accelerators and the systems built from them: every number with its source."""
 
 
 def serve(argv: list[str]) -> int:
     """Run Typer on a command line; its usage errors follow the house rules. Returns the exit code."""
-    as_json = "--json" in argv or "--format=json" in argv or any(pair == ("--format", "json") for pair in zip(argv, argv[1:]))
+    as_json = (
+        "--json" in argv
+        or "--format=json" in argv
+        or any(pair == ("--format", "json") for pair in itertools.pairwise(argv))
+    )
 
     def work() -> int:
         try:

@@ -84,5 +84,9 @@ def _values(option: str, incomplete: str) -> list[str]:
 def _names(store: Store, incomplete: str) -> list[str]:
     """Ids and aliases that begin so; ids without their vendor unless a vendor was typed."""
     low = incomplete.lower()
-    found = {name for _, _, subject, name in store.names() if name.lower().startswith(low) and " " not in name and ("/" in name) == ("/" in incomplete)}
+    found = {
+        name
+        for _, _, subject, name in store.names()
+        if name.lower().startswith(low) and " " not in name and ("/" in name) == ("/" in incomplete)
+    }
     return sorted(found)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    gc.disable()  # one short answer: collecting would only cost time
     if "_ACCEL_COMPLETE" in os.environ:
         from accel_db.cli.completion import complete
         from accel_db.cli.run import guarded
@@ -23,6 +25,7 @@ def main() -> None:
             from accel_db.cli.run import run
 
             sys.exit(run(*known))
+    gc.enable()
     from accel_db.cli.app import serve
 
     sys.exit(serve(sys.argv[1:]))

@@ -34,14 +34,24 @@ def check(specs: str | None, paths: list[str]) -> Answer:
     curated, _, problems = check_tree(root)
     if paths:
         wanted = [_within(path, root) for path in paths]
-        problems = [one for one in problems if any(one.file == path or one.file.startswith(path.rstrip("/") + "/") or path == "." for path in wanted)]
+        problems = [
+            one
+            for one in problems
+            if any(one.file == path or one.file.startswith(path.rstrip("/") + "/") or path == "." for path in wanted)
+        ]
     rows = [one._asdict() for one in problems]
     figures = len({(claim.file, claim.path) for claim in curated.claims})
-    said = f"{len(problems)} problems" if problems else f"clean: {figures} figures from {len(curated.tree.sources)} documents on {len(curated.tree.subjects)} subjects"
+    said = (
+        f"{len(problems)} problems"
+        if problems
+        else f"clean: {figures} figures from {len(curated.tree.sources)} documents on {len(curated.tree.subjects)} subjects"
+    )
     document = {"command": "check", "problems": rows, "figures": figures, "documents": len(curated.tree.sources)}
     columns = ["file", "line", "check", "text", "message", "cure"]
     shown = os.path.relpath(root)
-    return Answer(document, columns, rows, [*(f"{shown}/{one}" for one in problems), said], exit_code=1 if problems else 0)
+    return Answer(
+        document, columns, rows, [*(f"{shown}/{one}" for one in problems), said], exit_code=1 if problems else 0
+    )
 
 
 def _within(path: str, root: Path) -> str:

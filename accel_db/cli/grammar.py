@@ -8,17 +8,32 @@ from __future__ import annotations
 FLAG, VALUE, NUMBER, LIST = "flag", "value", "number", "list"
 """How an option takes its value: none, one text, one whole number, texts separated by commas (and repeatable)."""
 
-COMMON = {"--format": ("form", VALUE), "--json": ("json", FLAG), "--color": ("color", VALUE), "--sources": ("sources", FLAG)}
+COMMON = {
+    "--format": ("form", VALUE),
+    "--json": ("json", FLAG),
+    "--color": ("color", VALUE),
+    "--sources": ("sources", FLAG),
+}
 
 COMMANDS = {
     "show": {"--all": ("everything", FLAG)},
     "list": {
-        "--vendor": ("vendor", VALUE), "--country": ("country", VALUE), "--kind": ("kind", VALUE), "--columns": ("columns", LIST), "--sort": ("sort", VALUE),
-        "--desc": ("desc", FLAG), "--limit": ("limit", NUMBER), "--where": ("where", VALUE),
+        "--vendor": ("vendor", VALUE),
+        "--country": ("country", VALUE),
+        "--kind": ("kind", VALUE),
+        "--columns": ("columns", LIST),
+        "--sort": ("sort", VALUE),
+        "--desc": ("desc", FLAG),
+        "--limit": ("limit", NUMBER),
+        "--where": ("where", VALUE),
     },
     "why": {},
     "compare": {
-        "--to": ("to", VALUE), "--metrics": ("metrics", LIST), "--group": ("group", VALUE), "--only-common": ("only_common", FLAG), "--per": ("per", VALUE),
+        "--to": ("to", VALUE),
+        "--metrics": ("metrics", LIST),
+        "--group": ("group", VALUE),
+        "--only-common": ("only_common", FLAG),
+        "--per": ("per", VALUE),
         "--strict": ("strict", FLAG),
     },
     "claims": {"--metric": ("metric", VALUE)},
@@ -36,7 +51,11 @@ NAMELESS = ("metrics",)
 OTHERS = ("rank", "sql", "check", "build")
 """Commands that go through Typer alone."""
 
-CHOICES = {"--format": ("table", "json", "jsonl", "csv", "tsv", "md"), "--color": ("auto", "always", "never"), "--per": ("chip", "W", "rack")}
+CHOICES = {
+    "--format": ("table", "json", "jsonl", "csv", "tsv", "md"),
+    "--color": ("auto", "always", "never"),
+    "--per": ("chip", "W", "rack"),
+}
 
 
 def options_of(command: str) -> dict[str, tuple[str, str]]:

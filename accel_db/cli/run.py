@@ -21,7 +21,9 @@ def run(command: str, names: list[str], options: dict[str, Any]) -> int:
     return guarded(lambda: _answer(command, names, options), command, names, options)
 
 
-def guarded(work: Callable[[], int], command: str = "", names: list[str] | None = None, options: dict[str, Any] | None = None) -> int:
+def guarded(
+    work: Callable[[], int], command: str = "", names: list[str] | None = None, options: dict[str, Any] | None = None
+) -> int:
     """Do some work; a mistake of the user's becomes a message and an exit code, never a traceback."""
     options = options or {}
     try:
@@ -58,34 +60,42 @@ def _answer(command: str, names: list[str], options: dict[str, Any]) -> int:
 
 def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) -> Answer:
     """The answer of a reading command."""
-    from accel_db.render import views
-
     if names == ["-"]:
         names = [line.strip() for line in sys.stdin.read().splitlines() if line.strip()]
         if not names:
             raise UsageError("no names on standard input")
     given = {key: value for key, value in options.items() if key not in ("form", "json", "color")}
     if command == "show":
-        return views.show(store, names, **given)
+        from accel_db.render.show import show
+
+        return show(store, names, **given)
     if command == "compare":
-        return views.compare_view(store, names, **given)
+        from accel_db.render.compare import compare_view
+
+        return compare_view(store, names, **given)
     if command == "why":
+        from accel_db.render.why import why
+
         if len(names) < 2:
             raise UsageError("why needs a name and a metric, such as: accel why h20-96gb half")
-        return views.why(store, names[:-1], names[-1], **given)
+        return why(store, names[:-1], names[-1], **given)
     given.pop("sources", None)
     if command == "list":
+        from accel_db.render.listing import listing
+
         condition = given.pop("where", None)
         if condition:
             given["keep"] = _matching(store, condition)
-        return views.listing(store, names, **given)
+        return listing(store, names, **given)
+    from accel_db.render import lookups
+
     if command == "claims":
-        return views.claims(store, names, **given)
+        return lookups.claims(store, names, **given)
     if command == "sources":
-        return views.sources(store, names)
+        return lookups.sources(store, names)
     if command == "metrics":
-        return views.metrics(store, **given)
-    return views.resolve(store, names)
+        return lookups.metrics(store, **given)
+    return lookups.resolve(store, names)
 
 
 def _matching(store: Store, condition: str) -> set[str]:
@@ -107,7 +117,12 @@ def emit(answer: Answer, options: dict[str, Any]) -> None:
     if out is None:
         raise AccelError("standard output is closed")
     on_terminal = out.isatty()
-    text = write(answer, form, color=wants_color(options.get("color"), on_terminal), columns=_columns(out) if on_terminal else None)
+    text = write(
+        answer,
+        form,
+        color=wants_color(options.get("color"), on_terminal),
+        columns=_columns(out) if on_terminal else None,
+    )
     out.flush()
     out.buffer.write(text.encode("utf-8", "replace"))
     out.buffer.flush()
@@ -152,7 +167,11 @@ def report(error: AccelError, as_json: bool, retry: str | None) -> None:
     from accel_db import SCHEMA, __version__
 
     facts = {key.rstrip("_"): value for key, value in error.facts.items() if key != "problems"}
-    document = {"edition": __version__, "schema": SCHEMA, "error": {"code": error.code, "exit_code": error.exit_code, "message": error.message, **facts}}
+    document = {
+        "edition": __version__,
+        "schema": SCHEMA,
+        "error": {"code": error.code, "exit_code": error.exit_code, "message": error.message, **facts},
+    }
     if retry:
         document["error"]["try"] = retry  # type: ignore[index]
     sys.stderr.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")

@@ -6,21 +6,22 @@ A check sees one scope: the whole ``tree``, each ``source``, each ``subject`` fi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from accel_db.curate.flatten import own_per
-from accel_db.curate.problems import Problem
 from accel_db.words.dates import read_date
 from accel_db.words.names import fold
 from accel_db.words.near import near_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
+    from accel_db.curate.lines import Path
     from accel_db.curate.load import SourceEntry, Subject, Tree
+    from accel_db.curate.models import Figure, Reading
+    from accel_db.curate.problems import Problem
     from accel_db.words.claim import Claim
 
 
@@ -78,9 +79,15 @@ def run_checks(world: World) -> list[Problem]:
 def unknown_source(world: World, subject: Subject) -> Iterator[Problem]:
     """Every reading, ruling and look names a source that exists."""
     tree = world.tree
-    named = [(("reading", i, "source"), reading.source) for i, reading in enumerate(subject.spec.reading)]
+    named: list[tuple[Path, str]] = [
+        (("reading", i, "source"), reading.source) for i, reading in enumerate(subject.spec.reading)
+    ]
     named += [(("ruling", i, "prefer"), ruling.prefer) for i, ruling in enumerate(subject.spec.ruling) if ruling.prefer]
-    named += [(("looked", i, "where", j), key) for i, looked in enumerate(subject.spec.looked) for j, key in enumerate(looked.where)]
+    named += [
+        (("looked", i, "where", j), key)
+        for i, looked in enumerate(subject.spec.looked)
+        for j, key in enumerate(looked.where)
+    ]
     named += [
         (("reading", i, "via", j), key)
         for i, reading in enumerate(subject.spec.reading)
@@ -89,7 +96,14 @@ def unknown_source(world: World, subject: Subject) -> Iterator[Problem]:
     ]
     for path, key in named:
         if key not in tree.sources:
-            yield tree.problem(subject.file, path, "unknown-source", key, f"no source {key!r}", _near(key, tree.sources, "add it under specs/sources/"))
+            yield tree.problem(
+                subject.file,
+                path,
+                "unknown-source",
+                key,
+                f"no source {key!r}",
+                _near(key, tree.sources, "add it under specs/sources/"),
+            )
 
 
 @check("unused-source", "tree")
@@ -106,7 +120,15 @@ def unused_source(world: World) -> Iterator[Problem]:
         used.update([*(source.entry.via or []), source.entry.replaced_by or ""])
     for key, source in tree.sources.items():
         if key not in used:
-            yield _source_problem(world, source, None, "unused-source", key, f"source {key!r} is used nowhere", "delete it, or enter what was read in it")
+            yield _source_problem(
+                world,
+                source,
+                None,
+                "unused-source",
+                key,
+                f"source {key!r} is used nowhere",
+                "delete it, or enter what was read in it",
+            )
 
 
 @check("source-form", "source")
@@ -114,17 +136,45 @@ def source_form(world: World, source: SourceEntry) -> Iterator[Problem]:
     """A source has a known kind, and `via` exactly where it was read only in copies."""
     entry, kinds = source.entry, world.tree.vocabulary.kinds
     if entry.kind not in kinds:
-        yield _source_problem(world, source, "kind", "source-form", entry.kind, f"unknown kind {entry.kind!r}", f"one of: {', '.join(kinds)}")
+        yield _source_problem(
+            world,
+            source,
+            "kind",
+            "source-form",
+            entry.kind,
+            f"unknown kind {entry.kind!r}",
+            f"one of: {', '.join(kinds)}",
+        )
     if entry.how == "quoted" and not entry.via:
-        yield _source_problem(world, source, "how", "source-form", source.key, "read as quoted, but no copy is named", 'add via = ["public file N"]')
+        yield _source_problem(
+            world,
+            source,
+            "how",
+            "source-form",
+            source.key,
+            "read as quoted, but no copy is named",
+            'add via = ["public file N"]',
+        )
     for copy in entry.via or []:
         if copy not in world.tree.sources and not re.fullmatch(r"public file \d+", copy):
             yield _source_problem(
-                world, source, "via", "source-form", copy, f"via {copy!r} is neither a source nor a public file", 'a source key or "public file N"'
+                world,
+                source,
+                "via",
+                "source-form",
+                copy,
+                f"via {copy!r} is neither a source nor a public file",
+                'a source key or "public file N"',
             )
     if entry.replaced_by and entry.replaced_by not in world.tree.sources:
         yield _source_problem(
-            world, source, "replaced_by", "unknown-source", entry.replaced_by, f"no source {entry.replaced_by!r}", _near(entry.replaced_by, world.tree.sources, "add it")
+            world,
+            source,
+            "replaced_by",
+            "unknown-source",
+            entry.replaced_by,
+            f"no source {entry.replaced_by!r}",
+            _near(entry.replaced_by, world.tree.sources, "add it"),
         )
 
 
@@ -141,7 +191,15 @@ def cyclic_via(world: World, source: SourceEntry) -> Iterator[Problem]:
             after = [given] if isinstance(given, str) else list(given or [])
             if source.key in after:
                 chain = " → ".join([*seen, at, source.key])
-                yield _source_problem(world, source, key, "cyclic-via", source.key, f"{key} goes round: {chain}", "break the circle: one of them is the original")
+                yield _source_problem(
+                    world,
+                    source,
+                    key,
+                    "cyclic-via",
+                    source.key,
+                    f"{key} goes round: {chain}",
+                    "break the circle: one of them is the original",
+                )
                 break
             todo += [step for step in after if step not in seen and step != at]
             seen.append(at)
@@ -152,9 +210,25 @@ def home_page(world: World, source: SourceEntry) -> Iterator[Problem]:
     """An address leads to the document, not to the front door of a site."""
     url = urlsplit(source.entry.url)
     if url.scheme not in ("http", "https") or not url.netloc:
-        yield _source_problem(world, source, "url", "home-page", source.entry.url, f"{source.entry.url!r} is no web address", "give the document's http(s) address")
+        yield _source_problem(
+            world,
+            source,
+            "url",
+            "home-page",
+            source.entry.url,
+            f"{source.entry.url!r} is no web address",
+            "give the document's http(s) address",
+        )
     elif not url.path.strip("/") and not url.query:
-        yield _source_problem(world, source, "url", "home-page", source.entry.url, f"{source.entry.url!r} is a home page", "give the address of the document itself")
+        yield _source_problem(
+            world,
+            source,
+            "url",
+            "home-page",
+            source.entry.url,
+            f"{source.entry.url!r} is a home page",
+            "give the address of the document itself",
+        )
 
 
 @check("future-date", "tree")
@@ -162,15 +236,35 @@ def future_date(world: World) -> Iterator[Problem]:
     """Nothing was read, published or looked for after today, and nothing read before it was published."""
     for source in world.tree.sources.values():
         entry = source.entry
-        for key, day in (("read", entry.read), ("published", read_date(entry.published).start if entry.published else None)):
+        for key, day in (
+            ("read", entry.read),
+            ("published", read_date(entry.published).start if entry.published else None),
+        ):
             if day and day > world.today:
-                yield _source_problem(world, source, key, "future-date", day, f"{key} = {day} is in the future", "correct the date")
+                yield _source_problem(
+                    world, source, key, "future-date", day, f"{key} = {day} is in the future", "correct the date"
+                )
         if entry.published and read_date(entry.published).start > entry.read:
-            yield _source_problem(world, source, "published", "future-date", entry.published, "published after it was read", "correct one of the dates")
+            yield _source_problem(
+                world,
+                source,
+                "published",
+                "future-date",
+                entry.published,
+                "published after it was read",
+                "correct one of the dates",
+            )
     for subject in world.tree.subjects.values():
         for i, looked in enumerate(subject.spec.looked):
             if looked.on > world.today:
-                yield world.tree.problem(subject.file, ("looked", i, "on"), "future-date", looked.on, f"on = {looked.on} is in the future", "correct the date")
+                yield world.tree.problem(
+                    subject.file,
+                    ("looked", i, "on"),
+                    "future-date",
+                    looked.on,
+                    f"on = {looked.on} is in the future",
+                    "correct the date",
+                )
 
 
 # ------------------------------------------------------------------ subjects
@@ -183,18 +277,45 @@ def reading_form(world: World, subject: Subject) -> Iterator[Problem]:
     for i, reading in enumerate(subject.spec.reading):
         path = ("reading", i)
         if reading.stage not in vocabulary.stages:
-            yield tree.problem(subject.file, (*path, "stage"), "reading-form", reading.stage, f"unknown stage {reading.stage!r}", f"one of: {', '.join(vocabulary.stages)}")
-        for j, figure in [(-1, reading), *enumerate(reading.figures)]:
-            here = path if j < 0 else (*path, "figures", j)
+            yield tree.problem(
+                subject.file,
+                (*path, "stage"),
+                "reading-form",
+                reading.stage,
+                f"unknown stage {reading.stage!r}",
+                f"one of: {', '.join(vocabulary.stages)}",
+            )
+        lines: list[tuple[Path, Reading | Figure]] = [(path, reading)]
+        lines += [((*path, "figures", j), figure) for j, figure in enumerate(reading.figures)]
+        for here, figure in lines:
             if figure.per is not None and figure.per not in vocabulary.per:
-                yield tree.problem(subject.file, (*here, "per"), "reading-form", figure.per, f"unknown per {figure.per!r}", f"one of: {', '.join(vocabulary.per)}")
+                yield tree.problem(
+                    subject.file,
+                    (*here, "per"),
+                    "reading-form",
+                    figure.per,
+                    f"unknown per {figure.per!r}",
+                    f"one of: {', '.join(vocabulary.per)}",
+                )
             if figure.accumulate is not None and figure.accumulate not in vocabulary.formats:
                 yield tree.problem(
-                    subject.file, (*here, "accumulate"), "reading-form", figure.accumulate, f"unknown format {figure.accumulate!r}", f"one of: {', '.join(vocabulary.formats)}"
+                    subject.file,
+                    (*here, "accumulate"),
+                    "reading-form",
+                    figure.accumulate,
+                    f"unknown format {figure.accumulate!r}",
+                    f"one of: {', '.join(vocabulary.formats)}",
                 )
         source = tree.sources.get(reading.source)
         if reading.how == "quoted" and not (reading.via or (source and source.entry.via)):
-            yield tree.problem(subject.file, (*path, "how"), "reading-form", reading.source, "read as quoted, but no copy is named", 'add via = ["public file N"]')
+            yield tree.problem(
+                subject.file,
+                (*path, "how"),
+                "reading-form",
+                reading.source,
+                "read as quoted, but no copy is named",
+                'add via = ["public file N"]',
+            )
 
 
 @check("vague-locator", "subject")
@@ -212,13 +333,38 @@ def vague_locator(world: World, subject: Subject) -> Iterator[Problem]:
             cure = "name the heading, table, column or paragraph where the figure stands"
         else:
             continue
-        yield world.tree.problem(subject.file, ("reading", i, "at"), "vague-locator", reading.at, f"at = {reading.at!r} does not lead to the figure", cure)
+        yield world.tree.problem(
+            subject.file,
+            ("reading", i, "at"),
+            "vague-locator",
+            reading.at,
+            f"at = {reading.at!r} does not lead to the figure",
+            cure,
+        )
 
 
-PDF_PLACE = re.compile(r"\bp{1,2}\.? ?\d|\bpages? \d|\b(?:section|table|slide|figure|fig\.?|chapter|appendix|sheet|annex) ?[\dA-Z§]|§ ?\d|第 ?\d+ ?页|表 ?\d|abstract", re.I)
+PDF_PLACE = re.compile(
+    r"\bp{1,2}\.? ?\d|\bpages? \d|\b(?:section|table|slide|figure|fig\.?|chapter|appendix|sheet|annex) ?[\dA-Z§]|§ ?\d|第 ?\d+ ?页|表 ?\d|abstract",
+    re.I,
+)
 QUOTED_PLACE = re.compile(r"\b(?:table|column|section|heading|slide|row|footnote)s?\b|表|栏", re.I)
 """A copy of a PDF may have lost its page numbers: then a named table, column or heading will do."""
-VAGUE = {"page", "website", "web page", "text", "table", "body", "site", "document", "specs", "specifications", "article", "here", "various", "passim"}
+VAGUE = {
+    "page",
+    "website",
+    "web page",
+    "text",
+    "table",
+    "body",
+    "site",
+    "document",
+    "specs",
+    "specifications",
+    "article",
+    "here",
+    "various",
+    "passim",
+}
 
 
 @check("unknown-reference", "subject")
@@ -226,36 +372,78 @@ def unknown_reference(world: World, subject: Subject) -> Iterator[Problem]:
     """Vendor, architecture, families and parts of a subject exist."""
     tree, spec = world.tree, subject.spec
     if subject.vendor not in tree.vendors:
-        yield tree.problem(subject.file, (), "unknown-reference", subject.vendor, f"no vendor {subject.vendor!r}", _near(subject.vendor, tree.vendors, "add it to specs/vendors.toml"))
+        yield tree.problem(
+            subject.file,
+            (),
+            "unknown-reference",
+            subject.vendor,
+            f"no vendor {subject.vendor!r}",
+            _near(subject.vendor, tree.vendors, "add it to specs/vendors.toml"),
+        )
     architecture = getattr(spec, "architecture", None)
     if architecture and f"architecture:{architecture}" not in tree.subjects:
         known = [one.id for one in tree.of_kind("architecture")]
-        yield tree.problem(subject.file, ("architecture",), "unknown-reference", architecture, f"no architecture {architecture!r}", _near(architecture, known, "add it under specs/architectures/"))
+        yield tree.problem(
+            subject.file,
+            ("architecture",),
+            "unknown-reference",
+            architecture,
+            f"no architecture {architecture!r}",
+            _near(architecture, known, "add it under specs/architectures/"),
+        )
     for i, family in enumerate(getattr(spec, "family", [])):
         if family not in tree.subjects or tree.subjects[family].kind != "family":
             known = [one.id for one in tree.of_kind("family")]
-            yield tree.problem(subject.file, ("family", i), "unknown-reference", family, f"no family {family!r}", _near(family, known, "add it under specs/families/"))
+            yield tree.problem(
+                subject.file,
+                ("family", i),
+                "unknown-reference",
+                family,
+                f"no family {family!r}",
+                _near(family, known, "add it under specs/families/"),
+            )
     for i, looked in enumerate(spec.looked):
         for j, name in enumerate(looked.metrics):
             if name not in tree.vocabulary.metrics and name not in tree.vocabulary.prefixes:
-                yield tree.problem(subject.file, ("looked", i, "metrics", j), "unknown-metric", name, f"unknown metric {name!r}", _near(name, tree.vocabulary.metrics, "see specs/metrics.toml"))
+                yield tree.problem(
+                    subject.file,
+                    ("looked", i, "metrics", j),
+                    "unknown-metric",
+                    name,
+                    f"unknown metric {name!r}",
+                    _near(name, tree.vocabulary.metrics, "see specs/metrics.toml"),
+                )
 
 
 @check("built-from", "subject")
 def built_from(world: World, subject: Subject) -> Iterator[Problem]:
     """The parts of a system exist, and each count is a sourced `count.accelerators` figure of that system."""
     parts = getattr(subject.spec, "built_from", [])
-    counts = {claim.value for claim in world.claims if claim.subject == subject.id and claim.metric == "count.accelerators" and claim.standing}
+    counts = {
+        claim.value
+        for claim in world.claims
+        if claim.subject == subject.id and claim.metric == "count.accelerators" and claim.standing
+    }
     for i, part in enumerate(parts):
         found = world.tree.subjects.get(part.accelerator)
         if found is None or found.kind not in ("accelerator", "family"):
             known = [one.id for one in world.tree.of_kind("accelerator")]
             yield world.tree.problem(
-                subject.file, ("built_from", i), "unknown-reference", part.accelerator, f"no accelerator {part.accelerator!r}", _near(part.accelerator, known, "add it under specs/accelerators/")
+                subject.file,
+                ("built_from", i),
+                "unknown-reference",
+                part.accelerator,
+                f"no accelerator {part.accelerator!r}",
+                _near(part.accelerator, known, "add it under specs/accelerators/"),
             )
         if part.count not in counts:
             yield world.tree.problem(
-                subject.file, ("built_from", i), "built-from", part.count, f"count {part.count} is no sourced figure of this system", 'enter it as a figure: metric = "count.accelerators"'
+                subject.file,
+                ("built_from", i),
+                "built-from",
+                part.count,
+                f"count {part.count} is no sourced figure of this system",
+                'enter it as a figure: metric = "count.accelerators"',
             )
 
 
@@ -270,7 +458,14 @@ def duplicate_alias(world: World) -> Iterator[Problem]:
             key = fold(name)
             other = taken.setdefault(key, subject)
             if other is not subject:
-                yield world.tree.problem(subject.file, path, "duplicate-alias", name, f"{name!r} already leads to {other.id}", "drop it from one; a name of several is a family's")
+                yield world.tree.problem(
+                    subject.file,
+                    path,
+                    "duplicate-alias",
+                    name,
+                    f"{name!r} already leads to {other.id}",
+                    "drop it from one; a name of several is a family's",
+                )
 
 
 def names_of(subject: Subject) -> list[tuple[tuple[str | int, ...], str]]:
@@ -294,7 +489,14 @@ def duplicate_claim(world: World) -> Iterator[Problem]:
         key = (claim.quantity, claim.source, claim.locator, claim.printed, claim.absent, claim.term, claim.as_of)
         first = seen.setdefault(key, claim)
         if first is not claim:
-            yield _claim_problem(world, claim, "duplicate-claim", claim.printed or claim.absent, f"{claim.metric} = {claim.printed or claim.absent!r} is entered twice from {claim.source}", "delete one")
+            yield _claim_problem(
+                world,
+                claim,
+                "duplicate-claim",
+                claim.printed or claim.absent,
+                f"{claim.metric} = {claim.printed or claim.absent!r} is entered twice from {claim.source}",
+                "delete one",
+            )
 
 
 @check("per", "claim")
@@ -303,8 +505,14 @@ def per_fits(world: World, claim: Claim) -> Iterator[Problem]:
     own = own_per(claim.subject_kind)
     allowed = ("die", "chip", "accelerator") if own == "accelerator" else (own,)
     if claim.per not in allowed and claim.per in world.tree.vocabulary.per:
-        cure = "a figure per accelerator goes into the accelerator's file" if own == "system" else f"one of: {', '.join(allowed)}"
-        yield _claim_problem(world, claim, "per", claim.per, f"per = {claim.per!r} in the file of {_a(claim.subject_kind)}", cure)
+        cure = (
+            "a figure per accelerator goes into the accelerator's file"
+            if own == "system"
+            else f"one of: {', '.join(allowed)}"
+        )
+        yield _claim_problem(
+            world, claim, "per", claim.per, f"per = {claim.per!r} in the file of {_a(claim.subject_kind)}", cure
+        )
 
 
 @check("metric-subject", "claim")
@@ -312,7 +520,14 @@ def metric_subject(world: World, claim: Claim) -> Iterator[Problem]:
     """A metric stands in the file of a subject it is for."""
     metric = world.tree.vocabulary.metrics.get(claim.metric)
     if metric and claim.subject_kind not in metric.subjects:
-        yield _claim_problem(world, claim, "metric-subject", claim.metric, f"{claim.metric} is for {' and '.join(metric.subjects)}, not for {_a(claim.subject_kind)}", "move it to the right file")
+        yield _claim_problem(
+            world,
+            claim,
+            "metric-subject",
+            claim.metric,
+            f"{claim.metric} is for {' and '.join(metric.subjects)}, not for {_a(claim.subject_kind)}",
+            "move it to the right file",
+        )
 
 
 @check("implausible", "claim")
@@ -324,7 +539,12 @@ def implausible(world: World, claim: Claim) -> Iterator[Problem]:
     limits = metric.system_range if claim.subject_kind == "system" else metric.range
     if limits and not limits[0] <= claim.value <= limits[1]:
         yield _claim_problem(
-            world, claim, "implausible", claim.printed, f"{claim.metric} = {claim.printed!r} is {claim.value:f} {claim.unit}, outside {limits[0]}–{limits[1]}", "check unit and digits; a right figure is waived in waivers.toml"
+            world,
+            claim,
+            "implausible",
+            claim.printed,
+            f"{claim.metric} = {claim.printed!r} is {claim.value:f} {claim.unit}, outside {limits[0]}–{limits[1]}",
+            "check unit and digits; a right figure is waived in waivers.toml",
         )
 
 
@@ -333,7 +553,14 @@ def undated(world: World, claim: Claim) -> Iterator[Problem]:
     """Prices and states carry `as_of`."""
     metric = world.tree.vocabulary.metrics.get(claim.metric)
     if metric and metric.dated and not claim.as_of and claim.absent is None:
-        yield _claim_problem(world, claim, "undated", claim.printed, f"{claim.metric} without `as_of`", 'add as_of = "2026-03", the date it was true')
+        yield _claim_problem(
+            world,
+            claim,
+            "undated",
+            claim.printed,
+            f"{claim.metric} without `as_of`",
+            'add as_of = "2026-03", the date it was true',
+        )
 
 
 @check("plain-before-available", "claim")
@@ -345,7 +572,12 @@ def plain_before_available(world: World, claim: Claim) -> Iterator[Problem]:
     state = latest_status(world.claims, claim.subject)
     if state in ("announced", "roadmap", "rumoured", "sampling") and claim.absent is None:
         yield _claim_problem(
-            world, claim, "plain-before-available", claim.printed, f"{claim.subject} is {state}, yet {claim.metric} = {claim.printed!r} is entered as plain", 'stage = "preliminary" (or estimate, rumour) on the reading'
+            world,
+            claim,
+            "plain-before-available",
+            claim.printed,
+            f"{claim.subject} is {state}, yet {claim.metric} = {claim.printed!r} is entered as plain",
+            'stage = "preliminary" (or estimate, rumour) on the reading',
         )
 
 
@@ -354,7 +586,11 @@ STATED_EARLY = ("Product", "Count", "Architecture", "Export control")
 
 def latest_status(claims: list[Claim], subject: str) -> str | None:
     """The newest standing status of a subject, by its `as_of`."""
-    dated = [(claim.as_of, claim.text) for claim in claims if claim.subject == subject and claim.metric == "status" and claim.standing and claim.as_of]
+    dated = [
+        (claim.as_of, claim.text)
+        for claim in claims
+        if claim.subject == subject and claim.metric == "status" and claim.standing and claim.as_of
+    ]
     return max(dated, default=(None, None))[1]
 
 
@@ -366,14 +602,25 @@ def apply_waivers(tree: Tree, problems: list[Problem]) -> list[Problem]:
     used: set[int] = set()
     left = []
     for problem in problems:
-        hit = [i for i, waiver in enumerate(tree.waivers) if (waiver.check, waiver.file, waiver.text) == (problem.check, problem.file, problem.text)]
+        hit = [
+            i
+            for i, waiver in enumerate(tree.waivers)
+            if (waiver.check, waiver.file, waiver.text) == (problem.check, problem.file, problem.text)
+        ]
         used.update(hit)
         if not hit:
             left.append(problem)
     for i, waiver in enumerate(tree.waivers):
         if i not in used:
             left.append(
-                tree.problem("waivers.toml", ("waiver", i), "needless-waiver", waiver.text, f"nothing to waive: {waiver.check} in {waiver.file}", "delete the waiver")
+                tree.problem(
+                    "waivers.toml",
+                    ("waiver", i),
+                    "needless-waiver",
+                    waiver.text,
+                    f"nothing to waive: {waiver.check} in {waiver.file}",
+                    "delete the waiver",
+                )
             )
     return left
 
@@ -387,7 +634,9 @@ def _a(kind: str) -> str:
     return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
-def _source_problem(world: World, source: SourceEntry, key: str | None, name: str, text: object, message: str, cure: str) -> Problem:
+def _source_problem(
+    world: World, source: SourceEntry, key: str | None, name: str, text: object, message: str, cure: str
+) -> Problem:
     path = (source.key.split("/", 1)[1],)
     return world.tree.problem(source.file, path if key is None else (*path, key), name, text, message, cure)
 

@@ -76,8 +76,14 @@ def _claims(place: Place, name: str) -> Claim | Problem | None:
         if name not in vocabulary.metrics and name not in vocabulary.prefixes:
             return _unknown_metric(place, name)
         if figure.absent not in vocabulary.absent:
-            return place.problem("form", "absent", figure.absent, f"absent = {figure.absent!r}", f"one of: {', '.join(vocabulary.absent)}")
-        return _attach(place, name, None, {"absent": figure.absent})
+            return place.problem(
+                "form",
+                "absent",
+                figure.absent,
+                f"absent = {figure.absent!r}",
+                f"one of: {', '.join(vocabulary.absent)}",
+            )
+        return _attach(place, name, {"absent": figure.absent})
     if name not in vocabulary.metrics:
         return _unknown_metric(place, name)
     metric = vocabulary.metrics[name]
@@ -88,7 +94,7 @@ def _claims(place: Place, name: str) -> Claim | Problem | None:
         if " is " in error.message and ", not " in error.message:
             check = "wrong-dimension"
         return place.problem(check, "printed", figure.printed, error.message, error.cure)
-    return _attach(place, name, metric, value)
+    return _attach(place, name, value)
 
 
 def _unknown_metric(place: Place, name: str) -> Problem:
@@ -108,7 +114,10 @@ def _value(place: Place, metric: Metric) -> dict[str, Any]:
         return {"when": when, "text": when.text}
     if metric.type == "text":
         if metric.values and printed not in metric.values:
-            raise Unreadable(f"{metric.name} = {printed!r}", f"one of: {', '.join(metric.values)}; the document's own words go into `row`")
+            raise Unreadable(
+                f"{metric.name} = {printed!r}",
+                f"one of: {', '.join(metric.values)}; the document's own words go into `row`",
+            )
         return {"text": printed.strip()}
     units = place.tree.units
     if metric.type == "price":
@@ -133,7 +142,9 @@ def _interval(read: Printed, metric: Metric, scale: Decimal) -> Interval:
     return Interval(low.low * scale, high.high * scale)
 
 
-def _number_fields(read: Printed, value: Decimal, marketed: Decimal, interval: Interval, unit: str, scale: Decimal | int) -> dict[str, Any]:
+def _number_fields(
+    read: Printed, value: Decimal, marketed: Decimal, interval: Interval, unit: str, scale: Decimal | int
+) -> dict[str, Any]:
     return {
         "value": value.normalize(),
         "marketed": marketed.normalize(),
@@ -144,7 +155,7 @@ def _number_fields(read: Printed, value: Decimal, marketed: Decimal, interval: I
     }
 
 
-def _attach(place: Place, name: str, metric: Metric | None, value: dict[str, Any]) -> Claim | Problem | None:
+def _attach(place: Place, name: str, value: dict[str, Any]) -> Claim | None:
     tree, subject, reading, figure = place.tree, place.subject, place.reading, place.figure
     source = tree.sources.get(reading.source)
     if source is None:
@@ -214,6 +225,7 @@ def effective_kind(kind: Kind, source: SourceEntry, subject: Subject, tree: Tree
 
 def unrelated(via: tuple[str, ...], tree: Tree) -> int:
     """How many of the copies do not go back to one another."""
+
     def roots(copy: str, seen: frozenset[str]) -> frozenset[str]:
         source = tree.sources.get(copy)
         further = source.entry.via if source and source.entry.via else None

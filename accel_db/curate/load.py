@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -19,6 +18,7 @@ from accel_db.words.vocabulary import Vocabulary, read_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 VOCABULARY_FILES = ("metrics.toml", "units.toml", "derived.toml", "vendors.toml")
 FILE_NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
@@ -93,7 +93,9 @@ def read_tree(root: Path) -> Tree:
             vendors={},
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise DataFault(f"the vocabulary in {root} lacks {error}; see metrics.toml and units.toml of the project") from error
+        raise DataFault(
+            f"the vocabulary in {root} lacks {error}; see metrics.toml and units.toml of the project"
+        ) from error
     _read_vendors(tree, parsed["vendors.toml"])
     _read_waivers(tree)
     for path in sorted((root / "sources").glob("**/*.toml")):
@@ -125,9 +127,13 @@ def _parse(tree: Tree, path: Path) -> tuple[str, dict[str, Any] | None]:
         text = path.read_bytes().decode("utf-8")
         data = tomllib.loads(text)
     except UnicodeDecodeError as error:
-        tree.problems.append(Problem(file, 1, "toml", "", f"not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8"))
+        tree.problems.append(
+            Problem(file, 1, "toml", "", f"not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8")
+        )
     except OSError as error:
-        tree.problems.append(Problem(file, 1, "toml", "", f"cannot be read: {error.strerror}", "mend the file's permissions"))
+        tree.problems.append(
+            Problem(file, 1, "toml", "", f"cannot be read: {error.strerror}", "mend the file's permissions")
+        )
     except tomllib.TOMLDecodeError as error:
         line = _error_line(error)
         shown = text.splitlines()[line - 1].strip()[:80] if text.splitlines()[line - 1 : line] else ""
@@ -150,7 +156,9 @@ def _validate(tree: Tree, model: type[M], data: Mapping[str, Any], file: str, at
 
 def _form_problem(tree: Tree, file: str, at: lines.Path, fault: Any) -> Problem:
     """A pydantic error in our words: what stands there and what to write."""
-    where = tuple(part for part in fault["loc"] if not (isinstance(part, str) and ("[" in part or part in ("str", "list"))))
+    where = tuple(
+        part for part in fault["loc"] if not (isinstance(part, str) and ("[" in part or part in ("str", "list")))
+    )
     path = (*at, *where)
     name = ".".join(str(part) for part in where) or "file"
     given = fault.get("input")
@@ -159,7 +167,12 @@ def _form_problem(tree: Tree, file: str, at: lines.Path, fault: Any) -> Problem:
         known = _known_keys(file, where)
         near = near_names(str(where[-1]), known)
         return tree.problem(
-            file, path, "form", where[-1], f"unknown key {where[-1]!r}", f"did you mean {near[0]!r}?" if near else f"allowed: {', '.join(known)}"
+            file,
+            path,
+            "form",
+            where[-1],
+            f"unknown key {where[-1]!r}",
+            f"did you mean {near[0]!r}?" if near else f"allowed: {', '.join(known)}",
         )
     if fault["type"] == "missing":
         return tree.problem(file, path, "form", where[-1], f"key {where[-1]!r} is missing", "add it")
@@ -168,11 +181,17 @@ def _form_problem(tree: Tree, file: str, at: lines.Path, fault: Any) -> Problem:
 
 
 def _known_keys(file: str, where: tuple[str | int, ...]) -> list[str]:
-    nested = {"reading": models.Reading, "figures": models.Figure, "ruling": models.Ruling, "looked": models.Looked, "built_from": models.Part}
+    nested: dict[str, type[BaseModel]] = {
+        "reading": models.Reading,
+        "figures": models.Figure,
+        "ruling": models.Ruling,
+        "looked": models.Looked,
+        "built_from": models.Part,
+    }
     holders = [nested[str(part)] for part in where[:-1] if part in nested]
     folder = file.split("/", 1)[0]
-    model: type[BaseModel] = holders[-1] if holders else models.KINDS.get(folder, models.Source)
-    return list(model.model_fields)
+    fallback: type[BaseModel] = models.KINDS.get(folder, models.Source)
+    return list((holders[-1] if holders else fallback).model_fields)
 
 
 def _read_vendors(tree: Tree, data: dict[str, Any]) -> None:
@@ -199,11 +218,17 @@ def _read_sources(tree: Tree, path: Path) -> None:
         return
     publisher = data.pop("publisher", None)
     if not isinstance(publisher, str) or not publisher:
-        tree.problems.append(Problem(file, 1, "form", "", "key 'publisher' is missing", "name the site or organisation in the first line"))
+        tree.problems.append(
+            Problem(
+                file, 1, "form", "", "key 'publisher' is missing", "name the site or organisation in the first line"
+            )
+        )
         publisher = path.stem
     for name, row in data.items():
         if not isinstance(row, dict):
-            tree.problems.append(tree.problem(file, (name,), "form", name, f"{name!r} is not a source", "write a table: [\"key\"]"))
+            tree.problems.append(
+                tree.problem(file, (name,), "form", name, f"{name!r} is not a source", 'write a table: ["key"]')
+            )
             continue
         entry = _validate(tree, models.Source, row, file, (name,))
         if entry:
@@ -218,7 +243,14 @@ def _read_subject(tree: Tree, folder: str, model: type[models.SpecFile], path: P
     parts = file.removesuffix(".toml").split("/")[1:]
     if len(parts) != 2 or not all(FILE_NAME.fullmatch(part) for part in parts):
         tree.problems.append(
-            Problem(file, 1, "file-name", file, "a spec file is <vendor>/<name>.toml, lower case with hyphens", "rename it; its path is its id")
+            Problem(
+                file,
+                1,
+                "file-name",
+                file,
+                "a spec file is <vendor>/<name>.toml, lower case with hyphens",
+                "rename it; its path is its id",
+            )
         )
         return
     spec = _validate(tree, model, data, file)
@@ -227,6 +259,10 @@ def _read_subject(tree: Tree, folder: str, model: type[models.SpecFile], path: P
     subject = Subject(models.SINGULAR[folder], "/".join(parts), parts[0], spec, file)
     taken = tree.subjects.get(subject.id) if subject.kind != "architecture" else None
     if taken:
-        tree.problems.append(Problem(file, 1, "duplicate-id", subject.id, f"{taken.file} has the same id", "an id is one subject: rename one"))
+        tree.problems.append(
+            Problem(
+                file, 1, "duplicate-id", subject.id, f"{taken.file} has the same id", "an id is one subject: rename one"
+            )
+        )
         return
     tree.subjects[subject.id if subject.kind != "architecture" else "architecture:" + subject.id] = subject

@@ -39,12 +39,32 @@ def on_other_basis(claims: Iterable[Claim], sparsity: Sparsity, vocabulary: Voca
         if metric is None or metric.sparsity is None or claim.value is None or not claim.standing:
             continue
         if metric.sparsity == "unstated" and sparsity.pattern == "none":
-            made.append(_scaled(claim, metric.with_basis("dense"), Decimal(1), "unstated, and the architecture has no sparsity", claim.printed or ""))
+            made.append(
+                _scaled(
+                    claim,
+                    metric.with_basis("dense"),
+                    Decimal(1),
+                    "unstated, and the architecture has no sparsity",
+                    claim.printed or "",
+                )
+            )
         elif sparsity.speedup.get(str(metric.format)) == TWO_TO_ONE:
             if metric.sparsity == "sparse":
-                made.append(_scaled(claim, metric.with_basis("dense"), 1 / TWO_TO_ONE, "half the sparse figure", f"{claim.value:f} ÷ 2"))
+                made.append(
+                    _scaled(
+                        claim,
+                        metric.with_basis("dense"),
+                        1 / TWO_TO_ONE,
+                        "half the sparse figure",
+                        f"{claim.value:f} ÷ 2",
+                    )
+                )
             elif metric.sparsity == "dense":
-                made.append(_scaled(claim, metric.with_basis("sparse"), TWO_TO_ONE, "twice the dense figure", f"{claim.value:f} × 2"))
+                made.append(
+                    _scaled(
+                        claim, metric.with_basis("sparse"), TWO_TO_ONE, "twice the dense figure", f"{claim.value:f} × 2"
+                    )
+                )
     return made
 
 
@@ -57,13 +77,22 @@ def per_accelerator(claims: Sequence[Claim], counts: Mapping[str, Decimal], voca
         if metric is None or not metric.additive or count is None or claim.value is None or not claim.standing:
             continue
         level = "dies" if claim.per == "die" else "chips"
-        before = f"({claim.expression})" if claim.expression and claim.expression != claim.printed else f"{claim.value:f}"
-        made.append(replace(_scaled(claim, claim.metric, count, f"{count:f} {level}", f"{before} × {count:f} {level}"), per="accelerator"))
+        before = (
+            f"({claim.expression})" if claim.expression and claim.expression != claim.printed else f"{claim.value:f}"
+        )
+        made.append(
+            replace(
+                _scaled(claim, claim.metric, count, f"{count:f} {level}", f"{before} × {count:f} {level}"),
+                per="accelerator",
+            )
+        )
     return made
 
 
 def _scaled(claim: Claim, metric: str, factor: Decimal, derived: str, expression: str) -> Claim:
-    assert claim.value is not None and claim.marketed is not None and claim.interval is not None
+    assert claim.value is not None
+    assert claim.marketed is not None
+    assert claim.interval is not None
     return replace(
         claim,
         metric=metric,
@@ -95,18 +124,28 @@ def system_totals(system: str, members: Sequence[Member], vocabulary: Vocabulary
     for name in sorted(shared & vocabulary.metrics.keys(), key=lambda name: vocabulary.metrics[name].order):
         metric = vocabulary.metrics[name]
         firsts = [(member, member.judgements[name].first) for member in members]
-        if not metric.additive or "system" not in metric.subjects or any(first is None or first.value is None for _, first in firsts):
+        if (
+            not metric.additive
+            or "system" not in metric.subjects
+            or any(first is None or first.value is None for _, first in firsts)
+        ):
             continue
         made.append(_total(system, [(member, first) for member, first in firsts if first is not None]))
     return made
 
 
 def _total(system: str, parts: Sequence[tuple[Member, Claim]]) -> Claim:
-    weakest = max((claim for _, claim in parts), key=lambda claim: (claim.hedge is not None, claim.stage_rank, claim.kind_rank))
-    value = sum(((claim.value or 0) * member.count for member, claim in parts), Decimal(0))
-    marketed = sum(((claim.marketed or 0) * member.count for member, claim in parts), Decimal(0))
-    lows = sum(((claim.interval.low if claim.interval else Decimal(0)) * member.count for member, claim in parts), Decimal(0))
-    highs = sum(((claim.interval.high if claim.interval else Decimal(0)) * member.count for member, claim in parts), Decimal(0))
+    weakest = max(
+        (claim for _, claim in parts), key=lambda claim: (claim.hedge is not None, claim.stage_rank, claim.kind_rank)
+    )
+    value = sum(((claim.value or Decimal(0)) * member.count for member, claim in parts), Decimal(0))
+    marketed = sum(((claim.marketed or Decimal(0)) * member.count for member, claim in parts), Decimal(0))
+    lows = sum(
+        ((claim.interval.low if claim.interval else Decimal(0)) * member.count for member, claim in parts), Decimal(0)
+    )
+    highs = sum(
+        ((claim.interval.high if claim.interval else Decimal(0)) * member.count for member, claim in parts), Decimal(0)
+    )
     assert weakest.interval is not None
     return replace(
         weakest,

@@ -62,7 +62,9 @@ def answer(
     candidates = _candidates(headline, fitting, vocabulary, preferred, variant)
     if not candidates:
         return _absence(headline, fitting)
-    unvaried = [one for one in candidates if one.claim.variant is None or one.claim.variant == variant or one.judgement.ruled]
+    unvaried = [
+        one for one in candidates if one.claim.variant is None or one.claim.variant == variant or one.judgement.ruled
+    ]
     candidates.sort(key=lambda one: _order(one, headline))
     if not unvaried and len({one.claim.variant for one in candidates}) > 1:
         return _open_variants(headline, candidates)
@@ -70,7 +72,13 @@ def answer(
     return _answer(headline, leader, candidates, fitting, vocabulary, why)
 
 
-def _candidates(headline: Headline, judged: Mapping[Quantity, Judgement], vocabulary: Vocabulary, preferred: frozenset[str], variant: str | None) -> list[Candidate]:
+def _candidates(
+    headline: Headline,
+    judged: Mapping[Quantity, Judgement],
+    vocabulary: Vocabulary,
+    preferred: frozenset[str],
+    variant: str | None,
+) -> list[Candidate]:
     found = []
     maker_sparse = _maker_prints_sparse(judged, vocabulary)
     for quantity, judgement in judged.items():
@@ -112,7 +120,14 @@ def _order(one: Candidate, headline: Headline) -> tuple[int, ...]:
     )
 
 
-def _answer(headline: Headline, leader: Candidate, candidates: Sequence[Candidate], judged: Mapping[Quantity, Judgement], vocabulary: Vocabulary, why: str | None) -> Answer:
+def _answer(
+    headline: Headline,
+    leader: Candidate,
+    candidates: Sequence[Candidate],
+    judged: Mapping[Quantity, Judgement],
+    vocabulary: Vocabulary,
+    why: str | None,
+) -> Answer:
     claim = leader.claim
     against = _disputants(leader, judged, vocabulary)
     if against:
@@ -123,7 +138,11 @@ def _answer(headline: Headline, leader: Candidate, candidates: Sequence[Candidat
         verdict = source.verdict
         low, high = (source.low, source.high) if verdict == "disputed" and not claim.derived else spread([claim])
     ruled = leader.ruled
-    reason = f"by ruling: {why}" if ruled and why else (leader.judgement.reason if len(candidates) == 1 else _why(leader, candidates))
+    reason = (
+        f"by ruling: {why}"
+        if ruled and why
+        else (leader.judgement.reason if len(candidates) == 1 else _why(leader, candidates))
+    )
     return Answer(headline.name, claim, verdict, low, high, marks_of(claim, leader.metric, headline), reason, ruled)
 
 
@@ -194,7 +213,18 @@ def _open_variants(headline: Headline, candidates: Sequence[Candidate]) -> Answe
     best = candidates[0].metric.name
     claims = tuple(one.claim for one in candidates if one.metric.name == best)
     low, high = spread(claims)
-    return Answer(headline.name, claims[0], "variants", low, high, marks_of(claims[0], candidates[0].metric, headline), "several variants are true; no ruling picks one", False, None, claims)
+    return Answer(
+        headline.name,
+        claims[0],
+        "variants",
+        low,
+        high,
+        marks_of(claims[0], candidates[0].metric, headline),
+        "several variants are true; no ruling picks one",
+        False,
+        None,
+        claims,
+    )
 
 
 def _absence(headline: Headline, judged: Mapping[Quantity, Judgement]) -> Answer | None:
@@ -206,8 +236,12 @@ def _absence(headline: Headline, judged: Mapping[Quantity, Judgement]) -> Answer
         and judgement.first.absent
         and any(name == quantity.metric or name.startswith(quantity.metric + ".") for name in headline.metrics[:2])
     ]
-    negatives.sort(key=lambda claim: rank_key(claim))
-    return Answer(headline.name, None, None, None, None, "", "a sourced negative", False, negatives[0]) if negatives else None
+    negatives.sort(key=rank_key)
+    return (
+        Answer(headline.name, None, None, None, None, "", "a sourced negative", False, negatives[0])
+        if negatives
+        else None
+    )
 
 
 def either(headline: Headline, answers: Mapping[str, Answer | None]) -> Answer | None:
@@ -221,7 +255,9 @@ def either(headline: Headline, answers: Mapping[str, Answer | None]) -> Answer |
         return _renamed(first, headline.name, first.verdict, first.low, first.high)
     low, high = spread([first.claim])
     lows = [one.low for one in [first, *disputes] if one.low is not None] + [low for low in [low] if low is not None]
-    highs = [one.high for one in [first, *disputes] if one.high is not None] + [high for high in [high] if high is not None]
+    highs = [one.high for one in [first, *disputes] if one.high is not None] + [
+        high for high in [high] if high is not None
+    ]
     return _renamed(first, headline.name, "disputed", min(lows), max(highs))
 
 

@@ -125,12 +125,17 @@ class Judgement:
         return claim if claim is not None and claim.deprecated is None else None
 
 
-def judge(claims: Iterable[Claim], vocabulary: Vocabulary, ruled: frozenset[int] = frozenset(), why: str | None = None) -> Judgement:
+def judge(
+    claims: Iterable[Claim], vocabulary: Vocabulary, ruled: frozenset[int] = frozenset(), why: str | None = None
+) -> Judgement:
     """Rank and judge the claims on one quantity; ``ruled`` holds the ``id()`` of those a ruling prefers, ``why`` its reason."""
     claims = list(claims)
     metric = vocabulary.metrics.get(claims[0].metric)
     dated = bool(metric and metric.dated)
-    keyed = sorted(((rank_key(claim, ruled=id(claim) in ruled, dated=dated), i) for i, claim in enumerate(claims)), key=lambda pair: pair[0])
+    keyed = sorted(
+        ((rank_key(claim, ruled=id(claim) in ruled, dated=dated), i) for i, claim in enumerate(claims)),
+        key=lambda pair: pair[0],
+    )
     ordered = tuple(claims[i] for _key, i in keyed)
     first = ordered[0] if ordered[0].deprecated is None else None
     if first is None:
@@ -140,7 +145,15 @@ def judge(claims: Iterable[Claim], vocabulary: Vocabulary, ruled: frozenset[int]
     verdict = _verdict(voices, metric, origins, dated)
     low, high = spread([first, *voices] if verdict == "disputed" else [first])
     is_ruled = bool(ruled) and id(first) in ruled
-    return Judgement(ordered, verdict, low, high, _reason([key for key, _ in keyed], ordered, vocabulary, why if is_ruled else None), is_ruled, origins)
+    return Judgement(
+        ordered,
+        verdict,
+        low,
+        high,
+        _reason([key for key, _ in keyed], ordered, vocabulary, why if is_ruled else None),
+        is_ruled,
+        origins,
+    )
 
 
 def _verdict(voices: Sequence[Claim], metric: Metric | None, origins: int, dated: bool) -> str:

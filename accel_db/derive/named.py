@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from accel_db.words import expression
@@ -11,6 +10,7 @@ from accel_db.words.errors import DataFault, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from accel_db.curate.load import Tree
     from accel_db.derive.headline import Answer
@@ -49,7 +49,13 @@ def _compute(name: str, text: str, unit_name: str, headlines: Mapping[str, Answe
     answers = {one: headlines.get(one) for one in used}
     values = {}
     for one, found in answers.items():
-        if found is None or found.claim is None or found.claim.marketed is None or found.low is None or found.high is None:
+        if (
+            found is None
+            or found.claim is None
+            or found.claim.marketed is None
+            or found.low is None
+            or found.high is None
+        ):
             return None
         factor = tree.units.by_name[tree.vocabulary.headlines[one].unit].factor
         low, high = (found.claim.marketed,) * 2 if found.ruled else (found.low, found.high)
@@ -69,7 +75,8 @@ def _compute(name: str, text: str, unit_name: str, headlines: Mapping[str, Answe
         unit=unit_name,
         marks="".join(letter for letter in tree.vocabulary.marks if letter in letters),
         verdict=verdict,
-        ruled=verdict == "disputed" and all(found.ruled for found in answers.values() if found and found.verdict == "disputed"),
+        ruled=verdict == "disputed"
+        and all(found.ruled for found in answers.values() if found and found.verdict == "disputed"),
         inputs=tuple(used),
         expression=text,
     )
@@ -78,6 +85,7 @@ def _compute(name: str, text: str, unit_name: str, headlines: Mapping[str, Answe
 def check_expressions(tree: Tree) -> None:
     """Refuse a ``derived.toml`` whose expressions name no headline or whose units do not reduce to the declared one."""
     for row in tree.derived:
+
         def lookup(name: str) -> expression.Known:
             headline = tree.vocabulary.headlines.get(name)
             if headline is None:

@@ -80,7 +80,9 @@ def _counts(stated: list[Claim], vocabulary: Vocabulary) -> dict[str, Any]:
     """Dies and chips per accelerator, where the sources agree."""
     counts = {}
     for level, name in COUNTS.items():
-        claims = [claim for claim in stated if claim.metric == name and claim.per == "accelerator" and claim.variant is None]
+        claims = [
+            claim for claim in stated if claim.metric == name and claim.per == "accelerator" and claim.variant is None
+        ]
         judgement = judge(claims, vocabulary) if claims else None
         if judgement and judgement.first and judgement.verdict != "disputed" and judgement.first.value:
             counts[level] = judgement.first.value
@@ -105,7 +107,9 @@ def _members(subject: Subject, world: Mapping[str, Judged]) -> list[Member]:
     ]
 
 
-def _judge_subject(subject: Subject, claims: list[Claim], tree: Tree, rulings: Iterable[Ruling] | None = None) -> Judged:
+def _judge_subject(
+    subject: Subject, claims: list[Claim], tree: Tree, rulings: Iterable[Ruling] | None = None
+) -> Judged:
     """Judge the claims of one subject under its rulings (or under ``rulings``, to see what one of them changes)."""
     rulings = subject.spec.ruling if rulings is None else list(rulings)
     judged = Judged(subject)
@@ -114,7 +118,11 @@ def _judge_subject(subject: Subject, claims: list[Claim], tree: Tree, rulings: I
         groups[claim.quantity].append(claim)
     for quantity, group in groups.items():
         ruling = next((one for one in rulings if _rules(one, quantity)), None)
-        ruled = frozenset(id(claim) for claim in group if ruling and ruling.prefer in (None, claim.source) and claim.deprecated is None)
+        ruled = frozenset(
+            id(claim)
+            for claim in group
+            if ruling and ruling.prefer in (None, claim.source) and claim.deprecated is None
+        )
         judged.judgements[quantity] = judge(group, tree.vocabulary, ruled, ruling.why if ruling else None)
     _join_unstated(judged, tree.vocabulary)
     _answer_headlines(judged, tree, list(rulings))
@@ -169,7 +177,11 @@ def _answer_headlines(judged: Judged, tree: Tree, rulings: list[Ruling]) -> None
             ruling.why if ruling else None,
             ruling.variant if ruling else metric_variant,
         )
-    judged.headlines = {name: one for name in vocabulary.headlines if (one := found.get(name)) is not None and not _said_elsewhere(one, judged)}
+    judged.headlines = {
+        name: one
+        for name in vocabulary.headlines
+        if (one := found.get(name)) is not None and not _said_elsewhere(one, judged)
+    }
     judged.named = named_answers(judged.headlines, subject.kind, tree)
 
 
@@ -193,18 +205,53 @@ def _ruling_problems(judged: Judged, claims: list[Claim], tree: Tree) -> list[Pr
         asked = ruling.headline or ruling.metric
         known = tree.vocabulary.headlines if ruling.headline else tree.vocabulary.metrics
         if asked not in known:
-            problems.append(tree.problem(subject.file, ("ruling", i), "ruling", asked, f"no {'headline' if ruling.headline else 'metric'} {asked!r}", "see accel metrics"))
+            problems.append(
+                tree.problem(
+                    subject.file,
+                    ("ruling", i),
+                    "ruling",
+                    asked,
+                    f"no {'headline' if ruling.headline else 'metric'} {asked!r}",
+                    "see accel metrics",
+                )
+            )
             continue
         without = _judge_subject(subject, claims, tree, [one for one in rulings if one is not ruling])
         if ruling.headline:
             before: list[Any] = [without.headlines.get(ruling.headline)]
-            settled = [one for one in [judged.headlines.get(ruling.headline)] if one and one.ruled]
+            found = judged.headlines.get(ruling.headline)
+            settled = bool(found and found.ruled)
         else:
             before = [one for quantity, one in without.judgements.items() if _rules(ruling, quantity)]
-            before += [one for name, one in without.headlines.items() if one.verdict == "variants" and ruling.metric in tree.vocabulary.headlines[name].metrics]
-            settled = [one for quantity, one in judged.judgements.items() if _rules(ruling, quantity) and one.ruled]
+            before += [
+                one
+                for name, one in without.headlines.items()
+                if one.verdict == "variants" and ruling.metric in tree.vocabulary.headlines[name].metrics
+            ]
+            settled_here = [
+                one for quantity, one in judged.judgements.items() if _rules(ruling, quantity) and one.ruled
+            ]
+            settled = bool(settled_here)
         if not any(one and one.verdict in ("disputed", "variants") for one in before):
-            problems.append(tree.problem(subject.file, ("ruling", i), "needless-ruling", asked, f"nothing on {asked} is disputed and no variant is open", "delete the ruling"))
+            problems.append(
+                tree.problem(
+                    subject.file,
+                    ("ruling", i),
+                    "needless-ruling",
+                    asked,
+                    f"nothing on {asked} is disputed and no variant is open",
+                    "delete the ruling",
+                )
+            )
         elif not settled:
-            problems.append(tree.problem(subject.file, ("ruling", i), "ruling", ruling.prefer or ruling.variant, f"the ruling on {asked} prefers no claim that could lead", "name the source key or variant of a claim on it"))
+            problems.append(
+                tree.problem(
+                    subject.file,
+                    ("ruling", i),
+                    "ruling",
+                    ruling.prefer or ruling.variant,
+                    f"the ruling on {asked} prefers no claim that could lead",
+                    "name the source key or variant of a claim on it",
+                )
+            )
     return problems

@@ -6,8 +6,44 @@ from accel_db import SCHEMA, __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
+
+
+CLAIM_COLUMNS = (
+    "subject",
+    "subject_kind",
+    "metric",
+    "per",
+    "variant",
+    "accumulate",
+    "value",
+    "unit",
+    "low",
+    "high",
+    "text",
+    "date",
+    "printed",
+    "hedge",
+    "term",
+    "source",
+    "locator",
+    "row",
+    "via",
+    "origin",
+    "kind",
+    "stage",
+    "access",
+    "as_of",
+    "rank",
+    "verdict",
+    "reason",
+    "deprecated",
+    "absent",
+    "derived",
+    "note",
+)
+"""The published columns of a claim, in order."""
 
 
 class Table:
@@ -16,7 +52,9 @@ class Table:
     ``wraps`` are the columns that may be wrapped on a narrow terminal; a row of None draws an empty line.
     """
 
-    def __init__(self, header: Sequence[str], rows: Sequence[Sequence[Any] | None], aligns: str, wraps: Sequence[int] = ()) -> None:
+    def __init__(
+        self, header: Sequence[str], rows: Sequence[Sequence[Any] | None], aligns: str, wraps: Sequence[int] = ()
+    ) -> None:
         self.header = header
         self.rows = rows
         self.aligns = aligns
@@ -61,7 +99,17 @@ class Footnotes:
         if key not in self.numbers:
             source = card["sources"][claim["source"]]
             self.numbers[key] = len(self.numbers) + 1
-            self.rows.append({"number": self.numbers[key], "source": claim["source"], "locator": claim["locator"], "claim_kind": claim["kind_short"], "claim_access": claim["access"], "claim_via": claim["via"], **source})
+            self.rows.append(
+                {
+                    "number": self.numbers[key],
+                    "source": claim["source"],
+                    "locator": claim["locator"],
+                    "claim_kind": claim["kind_short"],
+                    "claim_access": claim["access"],
+                    "claim_via": claim["via"],
+                    **source,
+                }
+            )
         return self.numbers[key]
 
     def blocks(self, full: bool) -> list[str]:
@@ -82,7 +130,9 @@ def source_words(row: dict[str, Any]) -> str:
     """``NVIDIA, H100 page, 2023-05 (maker's data sheet, quoted)``."""
     dated = f", {row['published']}" if row["published"] else ""
     publisher = row["author"] if row["author"] == row["publisher"] else f"{row['author']} at {row['publisher']}"
-    return f"{publisher}{dated} ({row.get('claim_kind') or row['kind_short']}, {row.get('claim_access') or row['access']})"
+    return (
+        f"{publisher}{dated} ({row.get('claim_kind') or row['kind_short']}, {row.get('claim_access') or row['access']})"
+    )
 
 
 def per_words(row: dict[str, Any], own: str) -> str:
@@ -103,3 +153,16 @@ def unit_words(row: dict[str, Any]) -> str:
     if unit == "one":
         return ""
     return f"{unit} as marketed" if row.get("marketed") else unit
+
+
+def legend(used: Iterable[str], marks: dict[str, str], disputed: bool) -> list[str]:
+    """The line that explains the marks an answer shows; empty where it shows none."""
+    parts = [f"{letter} {marks[letter]}" for letter in marks if letter in used]
+    if disputed:
+        parts.insert(0, "⚡ disputed: see accel why")
+    return ["  ".join(parts)] if parts else []
+
+
+def quoted(claim: dict[str, Any]) -> str:
+    """The figure as printed, in quotation marks."""
+    return f'"{claim["printed"]}"' if claim["printed"] else ""

@@ -44,7 +44,10 @@ def draw(table: Table, *, color: bool = False, columns: int | None = None) -> st
     """The table as text, one line a row. ``columns`` is the width of a terminal; None means no limit."""
     texts = [[_text(cell) for cell in row] if row is not None else None for row in table.rows]
     styles = [[_style(cell) for cell in row] if row is not None else None for row in table.rows]
-    widths = [max([width(table.header[i]), *(width(row[i]) for row in texts if row is not None)]) for i in range(len(table.header))]
+    widths = [
+        max([width(table.header[i]), *(width(row[i]) for row in texts if row is not None)])
+        for i in range(len(table.header))
+    ]
     if columns is not None:
         _narrow(widths, table.wraps, columns)
     lines = []
@@ -107,11 +110,11 @@ def _wrap(text: str, limit: int) -> list[str]:
             continue
         if line:
             parts.append(line)
-        while width(word) > limit:
-            cut = next(i for i in range(len(word), 0, -1) if width(word[:i]) <= limit)
-            parts.append(word[:cut])
-            word = word[cut:]
         line = word
+        while width(line) > limit:
+            cut = next(i for i in range(len(line), 0, -1) if width(line[:i]) <= limit)
+            parts.append(line[:cut])
+            line = line[cut:]
     return [*parts, line]
 
 
@@ -122,4 +125,6 @@ def draw_markdown(table: Table) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
     rule = "|" + "|".join(" ---: " if align == "r" else " --- " for align in table.aligns) + "|"
-    return "\n".join([line(table.header), rule, *(line([_text(cell) for cell in row]) for row in table.rows if row is not None)])
+    return "\n".join(
+        [line(table.header), rule, *(line([_text(cell) for cell in row]) for row in table.rows if row is not None)]
+    )

@@ -26,8 +26,16 @@ def write(answer: Answer, form: str, *, color: bool = False, columns: int | None
     if form in ("csv", "tsv"):
         return _separated(answer, "," if form == "csv" else "\t")
     if form == "md":
-        return "\n\n".join(draw_markdown(block) if isinstance(block, Table) else block for block in answer.blocks if block) + "\n"
-    return "\n".join(draw(block, color=color, columns=columns) if isinstance(block, Table) else block for block in answer.blocks) + "\n"
+        return (
+            "\n\n".join(draw_markdown(block) if isinstance(block, Table) else block for block in answer.blocks if block)
+            + "\n"
+        )
+    return (
+        "\n".join(
+            draw(block, color=color, columns=columns) if isinstance(block, Table) else block for block in answer.blocks
+        )
+        + "\n"
+    )
 
 
 def _separated(answer: Answer, delimiter: str) -> str:
@@ -38,7 +46,9 @@ def _separated(answer: Answer, delimiter: str) -> str:
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerow([*answer.columns, "edition", "schema"])
     for row in answer.rows:
-        writer.writerow([*(_flat(row.get(key)) for key in answer.columns), answer.document["edition"], answer.document["schema"]])
+        writer.writerow(
+            [*(_flat(row.get(key)) for key in answer.columns), answer.document["edition"], answer.document["schema"]]
+        )
     return out.getvalue()
 
 

@@ -15,22 +15,42 @@ def ranking(ranked: dict[str, Any], marks: dict[str, str]) -> Answer:
     """A ranking as a table with its inputs beside."""
     inputs = ranked["inputs"]
     head = f"{ranked['expression']}" + (f" ({ranked['unit']})" if ranked["unit"] not in ("", "one") else "")
-    header = ["", "id", head, *(f"{one['name']}" + (f" ({one['unit']})" if one["unit"] != "one" else "") for one in inputs)]
+    header = [
+        "",
+        "id",
+        head,
+        *(f"{one['name']}" + (f" ({one['unit']})" if one["unit"] != "one" else "") for one in inputs),
+    ]
     lines = []
     for place, row in enumerate(ranked["rows"], 1):
-        told = " ".join([significant(row["value"], 4), *row["marks"], *(["⚡"] if row["verdict"] == "disputed" else [])])
+        told = " ".join(
+            [significant(row["value"], 4), *row["marks"], *(["⚡"] if row["verdict"] == "disputed" else [])]
+        )
         lines.append([str(place), row["id"], told, *(_input(row["inputs"][one["name"]]) for one in inputs)])
     used = {letter for row in ranked["rows"] for letter in row["marks"]}
     legend = [f"{letter} {meaning}" for letter, meaning in marks.items() if letter in used]
     if any(row["verdict"] == "disputed" for row in ranked["rows"]):
         legend.insert(0, "⚡ rests on a disputed value: see accel why")
     flat = [
-        {"place": place, "id": row["id"], "name": row["name"], "value": row["value"], "unit": ranked["unit"], "marks": row["marks"], "verdict": row["verdict"],
-         **{f"{one['name']} ({one['unit']})": row["inputs"][one["name"]]["value"] for one in inputs}}
+        {
+            "place": place,
+            "id": row["id"],
+            "name": row["name"],
+            "value": row["value"],
+            "unit": ranked["unit"],
+            "marks": row["marks"],
+            "verdict": row["verdict"],
+            **{f"{one['name']} ({one['unit']})": row["inputs"][one["name"]]["value"] for one in inputs},
+        }
         for place, row in enumerate(ranked["rows"], 1)
     ]
     table = Table(header, lines, "rl" + "r" * (len(header) - 2))
-    return Answer({"command": "rank", **ranked}, list(flat[0]), flat, [table, "", *(["  ".join(legend)] if legend else []), edition_line()])
+    return Answer(
+        {"command": "rank", **ranked},
+        list(flat[0]),
+        flat,
+        [table, "", *(["  ".join(legend)] if legend else []), edition_line()],
+    )
 
 
 def _input(part: dict[str, Any]) -> str:
@@ -41,9 +61,18 @@ def _input(part: dict[str, Any]) -> str:
 def result(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Answer:
     """The result of a query."""
     dicts = [dict(zip(columns, map(_plain, row), strict=True)) for row in rows]
-    numeric = [bool(rows) and all(isinstance(row[i], int | float) and not isinstance(row[i], bool) for row in rows if row[i] is not None) for i in range(len(columns))]
+    numeric = [
+        bool(rows)
+        and all(isinstance(row[i], int | float) and not isinstance(row[i], bool) for row in rows if row[i] is not None)
+        for i in range(len(columns))
+    ]
     lines = [["" if value is None else str(_plain(value)) for value in row] for row in rows]
-    table = Table(list(columns), lines, "".join("r" if one else "l" for one in numeric), [i for i, one in enumerate(numeric) if not one])
+    table = Table(
+        list(columns),
+        lines,
+        "".join("r" if one else "l" for one in numeric),
+        [i for i, one in enumerate(numeric) if not one],
+    )
     blocks: list[str | Table] = [table, "", f"{len(rows)} rows", edition_line()]
     return Answer({"command": "sql", "columns": list(columns), "rows": dicts}, list(columns), dicts, blocks)
 
@@ -67,7 +96,7 @@ ORDER BY t.kind DESC, t.name, c.column_index
 
 def schema(rows: Sequence[dict[str, Any]]) -> Answer:
     """The tables and views with their columns and what each means, views first."""
-    lines, blocks = [], []
+    lines: list[Sequence[Any] | None] = []
     table = None
     for row in rows:
         if row["table"] != table:
@@ -75,5 +104,12 @@ def schema(rows: Sequence[dict[str, Any]]) -> Answer:
             lines += [None] if lines else []
             lines.append([(table, "head"), row["kind"], row["table_meaning"]])
         lines.append([f"  {row['column']}", row["type"], row["meaning"]])
-    blocks = [Table(["", "", ""], lines, "lll", [2, 1]), "", 'ask: accel sql "select id, half_tflops, power_w from accelerators order by id"', edition_line()]
-    return Answer({"command": "sql", "schema_of": list(rows)}, ["table", "column", "type", "meaning", "kind"], list(rows), blocks)
+    blocks: list[str | Table] = [
+        Table(["", "", ""], lines, "lll", [2, 1]),
+        "",
+        'ask: accel sql "select id, half_tflops, power_w from accelerators order by id"',
+        edition_line(),
+    ]
+    return Answer(
+        {"command": "sql", "schema_of": list(rows)}, ["table", "column", "type", "meaning", "kind"], list(rows), blocks
+    )

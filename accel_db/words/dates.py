@@ -10,9 +10,11 @@ from datetime import date
 
 from accel_db.words.errors import Unreadable
 
-_MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name} | {
-    name.lower(): i for i, name in enumerate(calendar.month_abbr) if name
-} | {"sept": 9}
+_MONTHS = (
+    {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
+    | {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name}
+    | {"sept": 9}
+)
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _HALVES = {"1": (1, 6), "2": (7, 12), "first": (1, 6), "second": (7, 12), "上": (1, 6), "下": (7, 12)}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "一": 1, "二": 2, "三": 3, "四": 4}
@@ -59,7 +61,9 @@ def read_date(text: str) -> PartialDate:
                 return _partial(match.groupdict())
             except ValueError:
                 break
-    raise Unreadable(f"cannot read {text!r} as a date", 'write it as "2025", "2025-09", "2025-09-18", "2026-Q1" or "18 March 2024"')
+    raise Unreadable(
+        f"cannot read {text!r} as a date", 'write it as "2025", "2025-09", "2025-09-18", "2026-Q1" or "18 March 2024"'
+    )
 
 
 def _partial(parts: dict[str, str | None]) -> PartialDate:

@@ -3,7 +3,6 @@
 The exit code is a plain attribute. This module prints nothing and imports nothing.
 """
 
-
 from __future__ import annotations
 
 TYPE_CHECKING = False

@@ -5,11 +5,12 @@ Parses with lark, checks and reduces units, evaluates on numbers or compiles to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import lark
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput, VisitError
 
@@ -17,6 +18,9 @@ from accel_db.words.errors import Unreadable, UsageError
 from accel_db.words.units import Base, Units, combine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
     from accel_db.words.units import Unit
 
 GRAMMAR = r"""
@@ -97,22 +101,39 @@ class _Build(Transformer[Token, Node]):
         return Node("text", (str(parts[0])[1:-1],))
 
 
-_parser: Lark | None = None
+def saved_name() -> str:
+    """File name of a saved parser: one version of lark reads only its own."""
+    return f"expression-{lark.__version__}.bin"
 
 
-def parse(text: str) -> Node:
-    """Parse an expression or condition. Raises `UsageError` that shows where it went wrong."""
-    global _parser  # noqa: PLW0603  building the parser takes longer than any parse
-    if _parser is None:
-        _parser = Lark(GRAMMAR, parser="lalr", maybe_placeholders=False)
+def save_parser(folder: Path) -> None:
+    """Save the built parser; building it takes longer than any parse."""
+    with (folder / saved_name()).open("wb") as file:
+        _parser().save(file)
+
+
+@lru_cache(maxsize=4)
+def _parser(folder: Path | None = None) -> Lark:
+    """The parser: loaded from ``folder`` where the lark in use saved it there, else built."""
+    saved = folder / saved_name() if folder else None
+    if saved and saved.is_file():
+        with saved.open("rb") as file:
+            return Lark.load(file)
+    return Lark(GRAMMAR, parser="lalr", maybe_placeholders=False)
+
+
+def parse(text: str, folder: Path | None = None) -> Node:
+    """Parse an expression or condition. Raises `UsageError` that shows where it went wrong. ``folder`` may hold a saved parser."""
     if len(text) > LONGEST:
         raise UsageError(f"the expression has {len(text)} characters, more than {LONGEST}")
     try:
-        tree = _parser.parse(text)
+        tree = _parser(folder).parse(text)
         node: Node = _Build().transform(tree)
     except UnexpectedInput as error:
         at = max(0, error.column - 1) if isinstance(error.column, int) and error.column > 0 else len(text)
-        raise UsageError(f"cannot read {text!r} at position {at + 1} (…{text[at : at + 20]!r}); write it like 'bandwidth / power' or 'memory >= 96 GB'") from None
+        raise UsageError(
+            f"cannot read {text!r} at position {at + 1} (…{text[at : at + 20]!r}); write it like 'bandwidth / power' or 'memory >= 96 GB'"
+        ) from None
     except (VisitError, RecursionError):
         raise UsageError(f"cannot read {text[:80]!r}; write it like 'bandwidth / power' or 'memory >= 96 GB'") from None
     return node
@@ -148,18 +169,24 @@ class Typed(NamedTuple):
 
 def check(node: Node, lookup: Callable[[str], Known], units: Units) -> Typed:
     """Check an expression's units and compile it to SQL. Raises `UsageError` naming the part that makes no sense."""
-    handler: Callable[..., Typed] = {"name": _name, "number": _literal, "text": _text, "op": _operation, "compare": _comparison}.get(node.kind, _logic)
+    handler: Callable[..., Typed] = {
+        "name": _name,
+        "number": _literal,
+        "text": _text,
+        "op": _operation,
+        "compare": _comparison,
+    }.get(node.kind, _logic)
     return handler(node, lookup, units)
 
 
-def _name(node: Node, lookup: Callable[[str], Known], units: Units) -> Typed:
+def _name(node: Node, lookup: Callable[[str], Known], _units: Units) -> Typed:
     known = lookup(node.parts[0])
     if known.unit is None:
         return Typed("text", (), known.sql)
     return Typed("number", known.unit.base, f"({known.sql} * {_sql_number(known.unit.marketed)})")
 
 
-def _literal(node: Node, lookup: Callable[[str], Known], units: Units) -> Typed:
+def _literal(node: Node, _lookup: Callable[[str], Known], units: Units) -> Typed:
     value, spelling = node.parts
     if spelling is None:
         return Typed("number", (), _sql_number(value), wants_unit=True)
@@ -170,7 +197,7 @@ def _literal(node: Node, lookup: Callable[[str], Known], units: Units) -> Typed:
     return Typed("number", unit.base, _sql_number(value * unit.marketed))
 
 
-def _text(node: Node, lookup: Callable[[str], Known], units: Units) -> Typed:
+def _text(node: Node, _lookup: Callable[[str], Known], _units: Units) -> Typed:
     quoted = str(node.parts[0]).replace("'", "''")
     return Typed("text", (), f"'{quoted}'")
 
@@ -182,7 +209,9 @@ def _operation(node: Node, lookup: Callable[[str], Known], units: Units) -> Type
         raise UsageError(f"'{sign}' needs numbers on both sides")
     if sign in "+-":
         if left.base != right.base and not left.wants_unit:
-            raise UsageError(f"cannot {'add' if sign == '+' else 'subtract'} {show_base(right.base)} and {show_base(left.base)}")
+            raise UsageError(
+                f"cannot {'add' if sign == '+' else 'subtract'} {show_base(right.base)} and {show_base(left.base)}"
+            )
         return Typed("number", right.base if left.wants_unit else left.base, f"({left.sql} {sign} {right.sql})")
     base = combine(left.base, right.base, 1 if sign == "*" else -1)
     divisor = f"nullif({right.sql}, 0)" if sign == "/" else right.sql
@@ -201,7 +230,9 @@ def _comparison(node: Node, lookup: Callable[[str], Known], units: Units) -> Typ
     if left.base != right.base:
         for one, other in ((left, right), (right, left)):
             if one.wants_unit and other.base:
-                raise UsageError(f"a number compared with {show_base(other.base)} needs a unit, such as {_example(other.base, units)}")
+                raise UsageError(
+                    f"a number compared with {show_base(other.base)} needs a unit, such as {_example(other.base, units)}"
+                )
         raise UsageError(f"cannot compare {show_base(left.base)} with {show_base(right.base)}")
     return Typed("truth", (), f"({left.sql} {sign} {right.sql})")
 

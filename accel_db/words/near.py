@@ -1,6 +1,5 @@
 """Near names for messages. Never used to answer a question, only to suggest one."""
 
-
 from __future__ import annotations
 
 TYPE_CHECKING = False

@@ -17,13 +17,57 @@ if TYPE_CHECKING:
     from accel_db.words.units import Unit, Units
 
 PLAIN_LIMITS = (
-    "up to", "upto", "max.", "max", "maximum", "≤", "<=", "最大", "最高", "高达", "可达", "最多", "至多", "bis zu", "jusqu'à",
+    "up to",
+    "upto",
+    "max.",
+    "max",
+    "maximum",
+    "≤",
+    "<=",
+    "最大",
+    "最高",
+    "高达",
+    "可达",
+    "最多",
+    "至多",
+    "bis zu",
+    "jusqu'à",
 )
 """Words before a peak, a capacity or a limit that leave it a plain figure."""
 
 HEDGES = (
-    "approximately", "approx.", "approx", "about", "around", "roughly", "nearly", "almost", "close to", "over", "more than",
-    "at least", "less than", "under", "below", "circa", "ca.", "~", "≈", "∼", "≃", "≥", ">=", ">", "<", "约", "大约", "近", "超过", "超", "逾", "不低于",
+    "approximately",
+    "approx.",
+    "approx",
+    "about",
+    "around",
+    "roughly",
+    "nearly",
+    "almost",
+    "close to",
+    "over",
+    "more than",
+    "at least",
+    "less than",
+    "under",
+    "below",
+    "circa",
+    "ca.",
+    "~",
+    "≈",
+    "∼",
+    "≃",
+    "≥",
+    ">=",
+    ">",
+    "<",
+    "约",
+    "大约",
+    "近",
+    "超过",
+    "超",
+    "逾",
+    "不低于",
 )
 """Words that make a figure a hedge: it is kept and shown, and disputes nothing."""
 
@@ -88,7 +132,9 @@ def _prefix(text: str) -> tuple[str | None, str]:
     while True:
         low = text.lower()
         for word in sorted((*PLAIN_LIMITS, *HEDGES), key=len, reverse=True):
-            if low.startswith(word) and not (word[-1].isascii() and word[-1].isalpha() and low[len(word) : len(word) + 1].isalpha()):
+            if low.startswith(word) and not (
+                word[-1].isascii() and word[-1].isalpha() and low[len(word) : len(word) + 1].isalpha()
+            ):
                 if word in HEDGES:
                     hedge = hedge or word
                 text = text[len(word) :].lstrip(" :")
@@ -126,7 +172,8 @@ def _unit(match: re.Match[str], printed: str, units: Units, heading: str | None,
         raise Unreadable(f"{printed!r} has no unit", "write the unit that stands in the heading as `unit`")
     if len({unit.name for unit in found}) > 1:
         raise Unreadable(
-            f"{printed!r} has two units: {', '.join(dict.fromkeys(unit.name for unit in found))}", "leave `unit` out where the figure prints its own"
+            f"{printed!r} has two units: {', '.join(dict.fromkeys(unit.name for unit in found))}",
+            "leave `unit` out where the figure prints its own",
         )
     return found[0]
 
@@ -134,7 +181,9 @@ def _unit(match: re.Match[str], printed: str, units: Units, heading: str | None,
 def _cure(text: str) -> str:
     """What to do about a text that is not one figure."""
     if re.search(r"\d,\d{1,2}(?!\d)|\d,\d{4,}", text):
-        return "a comma groups three digits here; a decimal comma goes into `row`, and the figure is written with a point"
+        return (
+            "a comma groups three digits here; a decimal comma goes into `row`, and the figure is written with a point"
+        )
     if re.search(r"[*†‡]|\[\d+\]|[¹²³]", text):
         return "put the footnote sign into `mark`"
     if re.search(r"\d.*[|/(;,].*\d", text) or re.search(r"\d\s*[x×]\s*\d", text):

@@ -1,6 +1,5 @@
 """How numbers are written for people: digits grouped, no more of them than are known. Light: the fast path uses it."""
 
-
 from __future__ import annotations
 
 

@@ -38,9 +38,7 @@ class Units:
 
         A row has ``name``, ``dimension``, ``factor`` (text), optional ``marketed`` (text) and ``spellings``.
         """
-        self.dimensions: dict[str, Base] = {
-            name: tuple(sorted(powers.items())) for name, powers in dimensions.items()
-        }
+        self.dimensions: dict[str, Base] = {name: tuple(sorted(powers.items())) for name, powers in dimensions.items()}
         self.by_name: dict[str, Unit] = {}
         self.by_spelling: dict[str, Unit] = {}
         for row in rows:
@@ -70,7 +68,8 @@ class Units:
         """``value`` of ``unit`` in ``to``; `Unreadable` when the dimensions differ."""
         if unit.base != to.base:
             raise Unreadable(
-                f"{unit.name} is {unit.dimension}, not {to.dimension}", f"give it in {to.name} or another unit of {to.dimension}"
+                f"{unit.name} is {unit.dimension}, not {to.dimension}",
+                f"give it in {to.name} or another unit of {to.dimension}",
             )
         if marketed:
             return value * unit.marketed / to.marketed

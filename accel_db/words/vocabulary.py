@@ -123,7 +123,10 @@ def read_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
         absent=data["absent"],
         axes=axes,
         formats=formats,
-        kinds={row["name"]: Kind(row["name"], row["rank"], row["label"], row["short"], row.get("maker", False)) for row in data["kind"]},
+        kinds={
+            row["name"]: Kind(row["name"], row["rank"], row["label"], row["short"], row.get("maker", False))
+            for row in data["kind"]
+        },
         marks=data["marks"],
         metrics={},
         headlines={},
@@ -149,7 +152,9 @@ def _fillings(pattern: str, axes: Mapping[str, list[str]]) -> list[dict[str, str
     return fillings
 
 
-def _metric(family: Mapping[str, Any], slots: dict[str, str], formats: Mapping[str, Mapping[str, str]], order: int) -> Metric:
+def _metric(
+    family: Mapping[str, Any], slots: dict[str, str], formats: Mapping[str, Mapping[str, str]], order: int
+) -> Metric:
     name = family["name"]
     for axis, value in slots.items():
         name = name.replace(f"<{axis}>", value)

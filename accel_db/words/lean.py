@@ -1,0 +1,120 @@
+"""Cards are written lean: a claim or quantity leaves out every key that has its usual empty value. Readers put them back.
+
+The keys and their usual values are part of the card's schema.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+CLAIM: dict[str, Any] = {
+    "metric": "",
+    "per": "accelerator",
+    "variant": None,
+    "accumulate": None,
+    "value": None,
+    "unit": None,
+    "low": None,
+    "high": None,
+    "text": None,
+    "date": None,
+    "printed": None,
+    "hedge": None,
+    "term": None,
+    "source": "",
+    "locator": "",
+    "row": None,
+    "via": [],
+    "origin": "",
+    "kind": "",
+    "stage": "plain",
+    "access": "full",
+    "as_of": None,
+    "rank": 1,
+    "verdict": None,
+    "reason": None,
+    "deprecated": None,
+    "absent": None,
+    "derived": None,
+    "note": None,
+    "expression": None,
+    "replaced": False,
+    "counted": True,
+    "unit_name": None,
+    "mark": None,
+    "published": None,
+    "kind_short": "",
+    "shown": "",
+    "compared": None,
+    "order": [],
+    "interval": None,
+}
+QUANTITY: dict[str, Any] = {
+    "metric": "",
+    "label": "",
+    "group": "",
+    "unit": None,
+    "basis": None,
+    "marketed": False,
+    "per": "accelerator",
+    "variant": None,
+    "accumulate": None,
+    "verdict": None,
+    "value": None,
+    "low": None,
+    "high": None,
+    "text": None,
+    "absent": None,
+    "shown": None,
+    "spread": None,
+    "marks": "",
+    "reason": "",
+    "ruled": False,
+    "origins": 0,
+    "joins": None,
+    "claims": [],
+}
+
+
+PLACE = ("source", "locator", "via", "origin", "kind", "kind_short", "stage", "access", "published")
+"""Keys that the claims of one reading share: written once, under ``places``."""
+
+
+def lean(card: dict[str, Any]) -> dict[str, Any]:
+    """A card with the usual values left out of its claims and quantities, and what readings share written once."""
+    places: list[dict[str, Any]] = []
+    claims = []
+    for row in card["claims"]:
+        place = {key: row[key] for key in PLACE}
+        if place not in places:
+            places.append(place)
+        claims.append(
+            {
+                "place": places.index(place),
+                **_thin({key: value for key, value in row.items() if key not in PLACE}, CLAIM),
+            }
+        )
+    return {
+        **card,
+        "quantities": [_thin(row, QUANTITY) for row in card["quantities"]],
+        "places": places,
+        "claims": claims,
+    }
+
+
+def full(card: dict[str, Any]) -> dict[str, Any]:
+    """A lean card with everything put back."""
+    places = [{**CLAIM, **place} for place in card.pop("places")]
+    card["claims"] = [{**places[row.pop("place")], **row} for row in card["claims"]]
+    card["quantities"] = [{**QUANTITY, **row} for row in card["quantities"]]
+    return card
+
+
+def _thin(row: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: value
+        for key, value in row.items()
+        if key not in usual or value != usual[key] or isinstance(value, bool) != isinstance(usual[key], bool)
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -181,3 +182,15 @@ def fuller(tmp_path_factory: pytest.TempPathFactory) -> World:
     world = make_fuller(tmp_path_factory.mktemp("fuller"))
     world.build()
     return world
+
+
+@pytest.fixture
+def copied(fuller: World, tmp_path: Path) -> World:
+    """The fuller world's built data in a fresh folder, to be damaged."""
+    shutil.copytree(fuller.data, tmp_path / "data")
+    return World(tmp_path)
+
+
+def build_folder(world: World) -> Path:
+    """The folder of a world's current build."""
+    return world.data / (world.data / "current").read_text(encoding="utf-8").splitlines()[0]

@@ -224,7 +224,7 @@ def _switch(data: Path, digest: str, specs: Path) -> None:
             return
         temporary = data / f".current-{os.getpid()}"
         temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, current)
+        temporary.replace(current)
     except OSError as error:
         raise DataFault(f"cannot write {current}: {error.strerror}; choose another folder with --data") from error
 

@@ -5,12 +5,10 @@ What a field means is design prose in CONTRIBUTING.md; what a metric means is sp
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+import datetime  # noqa: TC003  pydantic reads it at run time
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-if TYPE_CHECKING:
-    import datetime
 
 Text = Annotated[str, Field(min_length=1)]
 Texts = Annotated[list[Text], Field(min_length=1)]

@@ -37,7 +37,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A quantity that may answer a headline, with its first claim."""
+    """A quantity that may answer a headline, with its first claim; ``ruled`` when a ruling on the headline prefers it."""
 
     metric: Metric
     judgement: Judgement
@@ -89,7 +89,7 @@ def _candidates(
             continue
         ruled_claims = [claim for claim in judgement.claims if claim.source in preferred and claim.standing]
         claim = ruled_claims[0] if ruled_claims else judgement.first
-        picked = bool(ruled_claims) or (variant is not None and claim.variant == variant) or judgement.ruled
+        picked = bool(ruled_claims) or (variant is not None and claim.variant == variant)
         found.append(Candidate(metric, judgement, claim, picked))
     return found
 
@@ -137,7 +137,7 @@ def _answer(
         source = _stated(claim, judged) if claim.derived else leader.judgement
         verdict = source.verdict
         low, high = (source.low, source.high) if verdict == "disputed" and not claim.derived else spread([claim])
-    ruled = leader.ruled
+    ruled = leader.ruled or leader.judgement.ruled
     reason = (
         f"by ruling: {why}"
         if ruled and why

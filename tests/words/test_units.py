@@ -1,0 +1,105 @@
+"""Units: exact conversion, spellings, dimensions."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accel_db.words.errors import Unreadable
+from accel_db.words.units import Unit, Units, combine
+
+SPECS = Path(__file__).resolve().parents[2] / "specs"
+DATA = tomllib.loads((SPECS / "units.toml").read_text(encoding="utf-8"))
+UNITS = Units(DATA["dimensions"], DATA["unit"])
+CANONICAL = sorted({row["unit"] for row in tomllib.loads((SPECS / "metrics.toml").read_text(encoding="utf-8"))["family"] if "unit" in row} | {"TOPS"})
+PAIRS = [(unit, UNITS.by_name[to]) for to in CANONICAL for unit in UNITS.by_name.values() if unit.base == UNITS.by_name[to].base]
+BASES = st.dictionaries(st.sampled_from("abc"), st.integers(-3, 3).filter(bool)).map(lambda powers: tuple(sorted(powers.items())))
+NUMBERS = st.decimals(min_value="0.001", max_value=99999, places=3)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "to", "expected"),
+    [
+        ("1", "GiB", "GB", "1.073741824"),
+        ("400", "Gbps", "GB/s", "50"),
+        ("3.2", "Tb/s", "GB/s", "400"),
+        ("3.35", "TB/s", "GB/s", "3350"),
+        ("1", "GiB/s", "GB/s", "1.073741824"),
+        ("1.979", "PFLOPS", "TFLOPS", "1979"),
+        ("2", "POPS", "TOPS", "2000"),
+        ("4", "TOPS", "TFLOPS", "4"),
+        ("256", "FMA/clock", "FLOPs/clock", "512"),
+        ("559", "kW", "W", "559000"),
+        ("80", "billion", "one", "80000000000"),
+    ],
+)
+def test_conversions(value: str, unit: str, to: str, expected: str) -> None:
+    """Bits, bytes, binary and decimal prefixes convert by their exact factors."""
+    assert UNITS.convert(Decimal(value), UNITS.find(unit), UNITS.find(to)) == Decimal(expected)
+
+
+@given(NUMBERS, st.sampled_from(PAIRS))
+def test_conversion_is_exact_and_inverts(value: Decimal, pair: tuple[Unit, Unit]) -> None:
+    """Into every metric's canonical unit a value converts without rounding, and back to itself."""
+    unit, to = pair
+    there = UNITS.convert(value, unit, to)
+    assert (Fraction(there), UNITS.convert(there, to, unit)) == (Fraction(value) * Fraction(unit.factor) / Fraction(to.factor), value)
+
+
+@pytest.mark.parametrize(("small", "large"), [("KB", "KiB"), ("MB", "MiB"), ("GB", "GiB"), ("TB", "TiB")])
+def test_sizes_as_marketed(small: str, large: str) -> None:
+    """As marketed, a binary size counts the same as the decimal one."""
+    assert UNITS.convert(Decimal(96), UNITS.find(large), UNITS.find(small), marketed=True) == Decimal(96)
+
+
+@pytest.mark.parametrize(("small", "large"), [("MB/s", "MiB/s"), ("GB/s", "GiB/s"), ("TB/s", "TiB/s")])
+def test_bandwidths_are_never_marketed(small: str, large: str) -> None:
+    """GB/s and GiB/s stay different even where sizes are compared as marketed."""
+    assert UNITS.find(large).marketed == UNITS.find(large).factor != UNITS.find(small).marketed
+
+
+def test_other_dimension_is_refused() -> None:
+    """A unit of another dimension is refused with a unit that would do."""
+    with pytest.raises(Unreadable) as caught:
+        UNITS.convert(Decimal(1), UNITS.find("GB"), UNITS.find("GB/s"))
+    assert (caught.value.message, caught.value.cure) == ("GB is size, not bandwidth", "give it in GB/s or another unit of bandwidth")
+
+
+@pytest.mark.parametrize(
+    ("spelling", "cure"),
+    [("TeraFLOP", "near: teraFLOPS, teraFLOP/s, teraOPS, TFLOP"), ("zorkmid", "declare it in specs/units.toml"), ("", "declare it in specs/units.toml")],
+)
+def test_unknown_spelling_is_refused(spelling: str, cure: str) -> None:
+    """An unknown spelling is refused with the nearest known ones, or the place to declare it."""
+    with pytest.raises(Unreadable) as caught:
+        UNITS.find(spelling)
+    assert (caught.value.message, caught.value.cure) == (f"unknown unit {spelling!r}", cure)
+
+
+def test_case_tells_units_apart() -> None:
+    """Bits and bytes differ in a letter's case only, and stay apart."""
+    assert [UNITS.find(spelling).name for spelling in ("Tb/s", "TB/s", "Gb/s", "GB/s", "mW", "MW")] == ["Tbit/s", "TB/s", "Gbit/s", "GB/s", "mW", "MW"]
+
+
+def test_no_spelling_is_declared_twice() -> None:
+    """One spelling belongs to one unit."""
+    declared = [spelling for row in DATA["unit"] for spelling in (row["name"], *row.get("spellings", []))]
+    assert sorted(declared) == sorted(UNITS.by_spelling)
+
+
+@given(BASES, BASES)
+def test_division_undoes_multiplication(left: tuple[tuple[str, int], ...], right: tuple[tuple[str, int], ...]) -> None:
+    """Dimensions multiply in any order, and dividing again gives the first back."""
+    product = combine(left, right, 1)
+    assert (product, combine(product, right, -1)) == (combine(right, left, 1), left)
+
+
+def test_quotient_of_one_dimension_is_bare() -> None:
+    """A dimension over itself is a bare number."""
+    assert combine((("byte", 1), ("s", -1)), (("byte", 1), ("s", -1)), -1) == ()

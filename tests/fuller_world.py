@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import World, make_world
+from tests.conftest import World, make_world
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,6 +135,35 @@ FILES = {
         metric = "power.tdp"
         prefer = "cobalt/sheet"
         why = "The maker knows."
+        """,
+    "accelerators/cobalt/v1.toml": """
+        name = "V1"
+        kind = "asic"
+
+        [[reading]]
+        source = "cobalt/sheet"
+        at = "p. 4"
+        figures = [
+          { metric = "matrix.bf16.dense", printed = "100 TFLOPS" },
+          { metric = "matrix.bf16.dense", printed = "30 TFLOPS", per = "die" },
+          { metric = "combined.bf16.dense", printed = "160 TFLOPS" },
+        ]
+
+        [[reading]]
+        source = "press/2025-a1"
+        at = "sixth paragraph"
+        figures = [
+          { metric = "compute.bf16.unstated", printed = "200 TFLOPS" },
+          { metric = "compute.bf16.dense", printed = "150 TFLOPS" },
+          { metric = "matrix.bf16.dense", printed = "~300 TFLOPS" },
+          { metric = "matrix.bf16.sparse", printed = "400 TFLOPS" },
+        ]
+
+        [[reading]]
+        source = "cobalt/guide"
+        at = "outlook"
+        stage = "estimate"
+        figures = [{ metric = "matrix.bf16.dense", printed = "500 TFLOPS" }]
         """,
     "systems/cobalt/node.toml": """
         name = "Cobalt Node"

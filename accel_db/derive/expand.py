@@ -130,11 +130,13 @@ def system_totals(system: str, members: Sequence[Member], vocabulary: Vocabulary
             or any(first is None or first.value is None for _, first in firsts)
         ):
             continue
-        made.append(_total(system, [(member, first) for member, first in firsts if first is not None]))
+        verdicts = {str(member.judgements[name].verdict) for member in members}
+        verdict = next((word for word in ("disputed", "sole") if word in verdicts), "agreed")
+        made.append(_total(system, [(member, first) for member, first in firsts if first is not None], verdict))
     return made
 
 
-def _total(system: str, parts: Sequence[tuple[Member, Claim]]) -> Claim:
+def _total(system: str, parts: Sequence[tuple[Member, Claim]], verdict: str) -> Claim:
     weakest = max(
         (claim for _, claim in parts), key=lambda claim: (claim.hedge is not None, claim.stage_rank, claim.kind_rank)
     )
@@ -160,4 +162,5 @@ def _total(system: str, parts: Sequence[tuple[Member, Claim]]) -> Claim:
         derived="from its accelerators",
         expression=" + ".join(f"{member.count} × {claim.value:f} ({member.accelerator})" for member, claim in parts),
         basis=weakest,
+        basis_verdict=verdict,
     )

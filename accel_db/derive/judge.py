@@ -142,7 +142,7 @@ def judge(
         return Judgement(ordered, None, None, None, "every claim on it is deprecated", False, 0)
     voices = [claim for claim in ordered if may_dispute(claim, first)]
     origins = len({claim.origin.casefold() for claim in voices if claim.counted and meets(claim, first, metric)})
-    verdict = _verdict(voices, metric, origins, dated)
+    verdict = _verdict(voices, metric, origins, dated) if voices else first.basis_verdict or "sole"
     low, high = spread([first, *voices] if verdict == "disputed" else [first])
     is_ruled = bool(ruled) and id(first) in ruled
     return Judgement(

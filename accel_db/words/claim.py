@@ -28,7 +28,8 @@ class Claim:
 
     ``value`` is exact and in ``unit``, the metric's canonical one; ``marketed`` is the value compared (GB = GiB for sizes);
     ``interval`` is what the printed figure stands for, on the compared scale; ``ends`` are the ends of a printed range.
-    ``derived`` says in words how it was computed; then ``basis`` is the claim it was computed from and ``expression`` the sum.
+    ``derived`` says in words how it was computed; then ``basis`` is the claim it was computed from, ``expression`` the sum, and
+    ``basis_verdict``, where that claim is another subject's, what the claims there amount to.
     """
 
     subject: str
@@ -70,6 +71,7 @@ class Claim:
     derived: str | None = None
     expression: str | None = None
     basis: Claim | None = None
+    basis_verdict: str | None = None
     note: str | None = None
     file: str = ""
     path: tuple[str | int, ...] = field(default=(), compare=False)

@@ -11,9 +11,9 @@ from accel_db.catalog.store import Store
 from accel_db.words.errors import UsageError
 
 if TYPE_CHECKING:
-    from conftest import World
+    from tests.conftest import World
 
-pytest_plugins = ("fuller_world",)
+pytest_plugins = ("tests.fuller_world",)
 
 
 @pytest.fixture
@@ -94,11 +94,10 @@ def test_an_empty_cell_carries_no_marks(store: Store) -> None:
     assert (cell["value"], cell["shown"], cell["marks"]) == (None, None, "")
 
 
-def test_counts_divided_have_a_unit(store: Store) -> None:
-    """A count per rack is headed per rack, not "one/rack"."""
-    cards, _ = expand(store, ["node", "rack"])
-    wanted = wanted_rows(store.rows("metrics"), ["accelerators"], None)
-    assert [(row["unit"], row["cells"][0]["value"]) for row in compare(cards, "cobalt/node", wanted, per="rack")] == [("per rack", 4)]
+def test_what_does_not_add_up_is_not_divided(store: Store) -> None:
+    """--per divides a full metric only if the vocabulary calls it additive, like its headline: never power or clocks per chip."""
+    assert side_by_side(store, ["h200", "h20"], ["power.tdp"], per="chip") == side_by_side(store, ["h200", "h20"], ["power"], per="chip") == {}
+    assert [cell["value"] for cell in side_by_side(store, ["h200", "h20"], ["matrix.bf16.dense"], per="chip")["matrix.bf16.dense"]] == [494.5, 148]
 
 
 def test_only_common(store: Store) -> None:

@@ -10,9 +10,9 @@ from accel_db.catalog.store import Store
 from accel_db.words.errors import NoAnswer, UsageError
 
 if TYPE_CHECKING:
-    from conftest import World
+    from tests.conftest import World
 
-pytest_plugins = ("fuller_world",)
+pytest_plugins = ("tests.fuller_world",)
 
 
 @pytest.fixture

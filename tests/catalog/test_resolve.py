@@ -10,9 +10,9 @@ from accel_db.catalog.store import Store
 from accel_db.words.errors import Ambiguous, NotFound
 
 if TYPE_CHECKING:
-    from conftest import World
+    from tests.conftest import World
 
-pytest_plugins = ("fuller_world",)
+pytest_plugins = ("tests.fuller_world",)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_nothing_else_answers(store: Store, name: str) -> None:
 
 def test_h20_never_becomes_h200(store: Store, copied: World) -> None:
     """Without an H20 in the data, H20 is not found; H200 is only suggested."""
-    from fuller_world import build_folder
+    from tests.fuller_world import build_folder
 
     table = build_folder(copied) / "names.tsv"
     lines = table.read_bytes().splitlines(keepends=True)

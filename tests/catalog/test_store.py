@@ -15,9 +15,9 @@ from accel_db.words.errors import DataFault
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import World
+    from tests.conftest import World
 
-pytest_plugins = ("fuller_world",)
+pytest_plugins = ("tests.fuller_world",)
 
 KEYS = ["".join(letters) for size in (1, 2, 3, 4) for letters in itertools.product("h02é甲", repeat=size)]
 
@@ -114,7 +114,7 @@ def test_current_that_is_no_text(tmp_path: Path) -> None:
 )
 def test_a_card_that_cannot_be_used(copied: World, content: bytes, said: str) -> None:
     """A damaged card, or one of another schema, is a fault that names the file and the cure."""
-    from fuller_world import build_folder
+    from tests.fuller_world import build_folder
 
     card = build_folder(copied) / "cards" / "cobalt" / "h20.json"
     card.write_bytes(content)
@@ -127,7 +127,7 @@ def test_a_card_that_cannot_be_used(copied: World, content: bytes, said: str) ->
 
 def test_a_missing_card_and_a_missing_table(copied: World) -> None:
     """Files that are gone are faults that name them."""
-    from fuller_world import build_folder
+    from tests.fuller_world import build_folder
 
     store, folder = Store(str(copied.data)), build_folder(copied)
     for file in ("cards/cobalt/h20.json", "names.tsv", "list.jsonl"):
@@ -139,7 +139,7 @@ def test_a_missing_card_and_a_missing_table(copied: World) -> None:
 
 def test_damaged_rows_and_names(copied: World) -> None:
     """Rows, names and marks that cannot be read are faults, not Python errors."""
-    from fuller_world import build_folder
+    from tests.fuller_world import build_folder
 
     store, folder = Store(str(copied.data)), build_folder(copied)
     (folder / "list.jsonl").write_text("{x\n", encoding="utf-8")
@@ -184,7 +184,7 @@ def test_stale_speaks_only_in_a_checkout(copied: World, tmp_path: Path, monkeypa
 def test_cards_carry_schema_and_edition(fuller: World) -> None:
     """Every card on disk is JSON with the schema and the edition of the package."""
     from accel_db import SCHEMA, __version__
-    from fuller_world import build_folder
+    from tests.fuller_world import build_folder
 
     cards = sorted((build_folder(fuller) / "cards").rglob("*.json"))
     assert len(cards) > 10

@@ -83,7 +83,7 @@ def test_a_ruling_on_a_headline_settles_it(world: World) -> None:
         """
         [[reading]]
         source = "press/2025-a1"
-        at = "table"
+        at = "table 2"
         figures = [{ metric = "compute.fp16.unstated", printed = "800 TFLOPS" }]
 
         [[ruling]]
@@ -121,7 +121,7 @@ def test_a_ruling_must_prefer_a_claim_that_is_there(world: World) -> None:
         """
         [[reading]]
         source = "press/2025-a1"
-        at = "table"
+        at = "table 2"
         figures = [{ metric = "power.tdp", printed = "500 W" }]
 
         [[ruling]]
@@ -151,7 +151,7 @@ def test_a_ruling_picks_a_variant(world: World) -> None:
 
 def test_an_unstated_link_that_repeats_a_stated_one_has_no_headline_of_its_own(world: World) -> None:
     """900 unstated joins 900 both ways; 400 unstated stays and shows."""
-    world.append("accelerators/bolt/b100.toml", '[[reading]]\nsource = "press/2025-a1"\nat = "table"\nfigures = [{ metric = "scale_up.bandwidth.unstated", printed = "900 GB/s" }]\n')
+    world.append("accelerators/bolt/b100.toml", '[[reading]]\nsource = "press/2025-a1"\nat = "table 2"\nfigures = [{ metric = "scale_up.bandwidth.unstated", printed = "900 GB/s" }]\n')
     assert None is headline(world, "bolt/b100", "scale_up_unstated")
 
     world.replace("accelerators/bolt/b100.toml", '"scale_up.bandwidth.unstated", printed = "900 GB/s"', '"scale_up.bandwidth.unstated", printed = "400 GB/s"')
@@ -164,7 +164,7 @@ def test_derived_metrics_carry_marks_and_ranges(world: World) -> None:
     assert ("d", "sole", named.low) == (named.marks, named.verdict, named.high)
     assert abs(named.value - Decimal(3350) / Decimal(989500)) < Decimal("1e-12")
 
-    world.append("accelerators/bolt/b100.toml", '[[reading]]\nsource = "press/2025-a1"\nat = "table"\nfigures = [{ metric = "memory.bandwidth", printed = "3 TB/s" }]\n')
+    world.append("accelerators/bolt/b100.toml", '[[reading]]\nsource = "press/2025-a1"\nat = "table 2"\nfigures = [{ metric = "memory.bandwidth", printed = "3 TB/s" }]\n')
     named = world.judged("bolt/b100").named["bytes_per_flop"]
     assert "disputed" == named.verdict
     assert named.low < named.high
@@ -194,7 +194,7 @@ def test_derived_metrics_that_make_no_sense_are_refused(world: World, old: str, 
 
 def test_a_system_of_an_unknown_accelerator_derives_nothing(world: World) -> None:
     """The problem is reported; no total is made up."""
-    world.replace("systems/acme/rack.toml", "acme/a1", "acme/a9")
+    world.replace("systems/acme/rack.toml", '"acme/a1"', '"acme/a9"')
 
     assert {"unknown-reference"} == world.checks()
     assert None is headline(world, "acme/rack", "memory")

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     ("names", "key"),
     [
         (["Ascend 910C", "ascend-910c", "ASCEND910C", "Ascend‑910C", "Ascend　９１０Ｃ", "Ascend–910C", " ascend 910c\t", "Ascend® 910C™"], "ascend910c"),
-        (["昇腾910C", "昇腾 910c", "昇腾-９１０Ｃ"], "昇腾910c"),
-        (["H20", "h 20", "H-20", "h\u200b20"], "h20"),
-        (["nvidia/h20-96gb", "NVIDIA/H20 96GB"], "nvidia/h2096gb"),
+        (["昇腾910C", "昇腾 910c", "昇腾-９１０Ｃ"], "昇腾910c"), (["H20", "h 20", "H-20", "h\u200b20"], "h20"), (["nvidia/h20-96gb", "NVIDIA/H20 96GB"], "nvidia/h2096gb"),
         (["Größe", "GRÖSSE", "gro\u0308sse"], "größe".casefold()),
     ],
 )

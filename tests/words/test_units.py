@@ -26,17 +26,9 @@ NUMBERS = st.decimals(min_value="0.001", max_value=99999, places=3)
 @pytest.mark.parametrize(
     ("value", "unit", "to", "expected"),
     [
-        ("1", "GiB", "GB", "1.073741824"),
-        ("400", "Gbps", "GB/s", "50"),
-        ("3.2", "Tb/s", "GB/s", "400"),
-        ("3.35", "TB/s", "GB/s", "3350"),
-        ("1", "GiB/s", "GB/s", "1.073741824"),
-        ("1.979", "PFLOPS", "TFLOPS", "1979"),
-        ("2", "POPS", "TOPS", "2000"),
-        ("4", "TOPS", "TFLOPS", "4"),
-        ("256", "FMA/clock", "FLOPs/clock", "512"),
-        ("559", "kW", "W", "559000"),
-        ("80", "billion", "one", "80000000000"),
+        ("1", "GiB", "GB", "1.073741824"), ("400", "Gbps", "GB/s", "50"), ("3.2", "Tb/s", "GB/s", "400"), ("3.35", "TB/s", "GB/s", "3350"), ("1", "GiB/s", "GB/s", "1.073741824"),
+        ("1.979", "PFLOPS", "TFLOPS", "1979"), ("2", "POPS", "TOPS", "2000"), ("4", "TOPS", "TFLOPS", "4"), ("256", "FMA/clock", "FLOPs/clock", "512"),
+        ("559", "kW", "W", "559000"), ("80", "billion", "one", "80000000000"),
     ],
 )
 def test_conversions(value: str, unit: str, to: str, expected: str) -> None:

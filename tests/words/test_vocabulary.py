@@ -114,7 +114,7 @@ def test_a_missing_key_is_named(key: str) -> None:
     [
         ("matrix.bf16", "metric 'matrix.bf16' lacks its basis", "say which; 'unstated' is a legal word: matrix.bf16.dense, matrix.bf16.sparse, matrix.bf16.unstated"),
         ("memory", "metric 'memory' lacks its basis", "say which; 'unstated' is a legal word: memory.bandwidth, memory.bus_width, memory.capacity, memory.fast, memory.pin_rate, memory.stacks …"),
-        ("memory.capasity", "unknown metric 'memory.capasity'", "near: memory.capacity, far_memory.capacity, memory.stacks, sram.capacity"),
+        ("memory.capasity", "unknown metric 'memory.capasity'", "near: memory.capacity, far_memory.capacity, memory.fast, memory.pin_rate"),
         ("zzz", "unknown metric 'zzz'", "see specs/metrics.toml"),
     ],
 )

@@ -1,0 +1,65 @@
+"""Writes what is generated: docs/schema.md from a built database's own comments, specs/schema.json from the models.
+
+Run: python scripts/write_docs.py. Tests compare the committed files with what this would write.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def spec_schema() -> str:
+    """The JSON Schema of spec files, one definition a kind of file."""
+    from pydantic.json_schema import models_json_schema
+
+    from accel_db.curate import models
+
+    kinds = [(model, "validation") for model in (*models.KINDS.values(), models.Source, models.Vendor, models.Waiver)]
+    _, schema = models_json_schema(kinds, title="Spec files of accel-db", description="A file under specs/<folder>/ is one of these definitions.")
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def database_schema(database: Path) -> str:
+    """The tables and views of a built database, from its own comments."""
+    import duckdb
+
+    from accel_db.render.tables import SCHEMA_QUERY
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(SCHEMA_QUERY).fetchall()
+    lines = [
+        "# The tables of the database",
+        "",
+        "Generated from the comments that the DuckDB file itself carries (`accel sql` prints them too); values are in canonical units.",
+        "The file is `accel_db/data/<digest>/accel.duckdb`, readable by DuckDB 1.4 and later. Published columns keep their names and meaning within one schema number.",
+    ]
+    table = None
+    for name, column, kind, meaning, table_meaning, what in rows:
+        if name != table:
+            table = name
+            lines += ["", f"## {name} ({what})", "", table_meaning, "", "| column | type | meaning |", "| --- | --- | --- |"]
+        lines.append(f"| `{column}` | {kind} | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def built_database(folder: Path) -> Path:
+    """Build the project's specs into a folder; the path of the DuckDB file."""
+    from accel_db.build.builder import build
+
+    return build(ROOT / "specs", folder)[0] / "accel.duckdb"
+
+
+def main() -> None:
+    """Write both files."""
+    (ROOT / "specs" / "schema.json").write_text(spec_schema(), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        (ROOT / "docs" / "schema.md").write_text(database_schema(built_database(Path(folder))), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,5 @@
-"""Writes what is generated: docs/schema.md from a built database's own comments, specs/schema.json from the models.
+"""Writes what is generated: docs/schema.md from a built database's own comments, specs/schema.json from the models, and the output
+below every ``$ accel …`` line of a console block in README.md and docs/essay.md.
 
 Run: python scripts/write_docs.py. Tests compare the committed files with what this would write.
 """
@@ -6,6 +7,10 @@ Run: python scripts/write_docs.py. Tests compare the committed files with what t
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -54,11 +59,36 @@ def built_database(folder: Path) -> Path:
     return build(ROOT / "specs", folder)[0] / "accel.duckdb"
 
 
+TRANSCRIPTS = ("README.md", "docs/essay.md")
+CONSOLE = re.compile(r"(```console\n)(.*?)(```)", re.S)
+
+
+def transcript(text: str, data: Path) -> str:
+    """A document with the output of every command of its console blocks as it is now. Commands may use pipes."""
+    return CONSOLE.sub(lambda block: block[1] + "\n".join(_run(line, data) for line in block[2].splitlines() if line.startswith("$ ")) + block[3], text)
+
+
+def _run(line: str, data: Path) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        accel = Path(folder) / "accel"
+        accel.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m accel_db "$@"\n')
+        accel.chmod(0o755)
+        kept = {key: value for key, value in os.environ.items() if key not in ("FORCE_COLOR", "NO_COLOR", "COLUMNS")}
+        env = {**kept, "PATH": f"{folder}:{kept['PATH']}", "PYTHONPATH": str(ROOT), "ACCEL_DB_DATA": str(data)}
+        done = subprocess.run(["sh", "-c", line[2:]], env=env, stdout=subprocess.PIPE, check=False, encoding="utf-8")
+    return f"{line}\n{done.stdout}"
+
+
 def main() -> None:
-    """Write both files."""
+    """Write them all."""
     (ROOT / "specs" / "schema.json").write_text(spec_schema(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
-        (ROOT / "docs" / "schema.md").write_text(database_schema(built_database(Path(folder))), encoding="utf-8")
+        data = Path(folder)
+        (ROOT / "docs" / "schema.md").write_text(database_schema(built_database(data)), encoding="utf-8")
+        for name in TRANSCRIPTS:
+            path = ROOT / name
+            if path.is_file():
+                path.write_text(transcript(path.read_text(encoding="utf-8"), data), encoding="utf-8")
 
 
 if __name__ == "__main__":

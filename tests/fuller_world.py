@@ -136,6 +136,23 @@ FILES = {
         prefer = "cobalt/sheet"
         why = "The maker knows."
         """,
+    "accelerators/cobalt/j1.toml": """
+        name = "J1"
+        kind = "asic"
+
+        [[reading]]
+        source = "cobalt/sheet"
+        at = "p. 4"
+        figures = [{ metric = "matrix.bf16.dense", printed = "148 TFLOPS" }]
+
+        [[reading]]
+        source = "press/2025-a1"
+        at = "last paragraph"
+        figures = [
+          { metric = "matrix.bf16.unstated", printed = "148 TFLOPS" },
+          { metric = "scale_up.bandwidth.unstated", printed = "600 GB/s" },
+        ]
+        """,
     "accelerators/cobalt/v1.toml": """
         name = "V1"
         kind = "asic"
@@ -147,6 +164,7 @@ FILES = {
           { metric = "matrix.bf16.dense", printed = "100 TFLOPS" },
           { metric = "matrix.bf16.dense", printed = "30 TFLOPS", per = "die" },
           { metric = "combined.bf16.dense", printed = "160 TFLOPS" },
+          { metric = "power.tdp", printed = "100 W" },
         ]
 
         [[reading]]
@@ -156,6 +174,7 @@ FILES = {
           { metric = "compute.bf16.unstated", printed = "200 TFLOPS" },
           { metric = "compute.bf16.dense", printed = "150 TFLOPS" },
           { metric = "matrix.bf16.dense", printed = "~300 TFLOPS" },
+          { metric = "power.tdp", printed = "90 W" },
           { metric = "matrix.bf16.sparse", printed = "400 TFLOPS" },
         ]
 
@@ -163,7 +182,15 @@ FILES = {
         source = "cobalt/guide"
         at = "outlook"
         stage = "estimate"
-        figures = [{ metric = "matrix.bf16.dense", printed = "500 TFLOPS" }]
+        figures = [
+          { metric = "matrix.bf16.dense", printed = "500 TFLOPS" },
+          { metric = "power.tdp", printed = "120 W" },
+        ]
+
+        [[ruling]]
+        metric = "power.tdp"
+        prefer = "cobalt/guide"
+        why = "Corrected by hand."
         """,
     "systems/cobalt/node.toml": """
         name = "Cobalt Node"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from accel_db.curate.problems import Problem
     from accel_db.curate.read import Curated
     from accel_db.words.claim import Claim, Quantity
-    from accel_db.words.vocabulary import Vocabulary
+    from accel_db.words.vocabulary import Headline, Vocabulary
 
 
 @dataclass
@@ -179,15 +179,17 @@ def _answer_headlines(judged: Judged, tree: Tree, rulings: list[Ruling]) -> None
         )
     judged.headlines = {
         name: one
-        for name in vocabulary.headlines
-        if (one := found.get(name)) is not None and not _said_elsewhere(one, judged)
+        for name, headline in vocabulary.headlines.items()
+        if (one := found.get(name)) is not None and not _said_elsewhere(one, judged, headline)
     }
     judged.named = named_answers(judged.headlines, subject.kind, tree)
 
 
-def _said_elsewhere(one: Answer, judged: Judged) -> bool:
-    """Whether an unstated value only repeats what a stated basis answers: then it answers no headline of its own."""
-    return one.claim is not None and one.claim.quantity in judged.joined
+def _said_elsewhere(one: Answer, judged: Judged, headline: Headline) -> bool:
+    """Whether an unstated value only repeats what a stated basis answers under another headline: then it has none of its own."""
+    if one.claim is None or one.claim.quantity not in judged.joined:
+        return False
+    return judged.joined[one.claim.quantity].metric not in headline.metrics and not headline.any_of
 
 
 def _rules_headline(ruling: Ruling, headline: str, vocabulary: Vocabulary) -> bool:

@@ -43,6 +43,31 @@ def test_voices_beside_the_leader(store: Store) -> None:
     assert voices(store, "acme/a1", "memory") == [("64 GB", "", None), ("64GB", "agrees", "+0.0%")]
 
 
+def test_voices_of_claims_that_may_not_dispute(store: Store) -> None:
+    """A claim that leaves open what the leader states, mixes engines, is hedged, a guess or of another level says why it does not dispute."""
+    assert voices(store, "cobalt/v1", "half") == [
+        ("100 TFLOPS", "", None),
+        ("160 TFLOPS", "engines combined, does not dispute", "+60.0%"),
+        ("200 TFLOPS", "sparsity unstated, does not dispute", "+100.0%"),
+        ("150 TFLOPS", "engine unstated, does not dispute", "+50.0%"),
+        ("500 TFLOPS", "estimate, does not dispute", "+400.0%"),
+        ("~300 TFLOPS", "hedged, does not dispute", "+200.0%"),
+        ("30 TFLOPS", "per die", None),
+    ]
+
+
+def test_a_better_stage_disputes_a_ruled_leader(store: Store) -> None:
+    """Claims at the leader's stage or better dispute: a plain figure disputes an estimate that a ruling put first, as the verdict says."""
+    power = found(store, "cobalt/v1", "power")
+    assert power["answer"]["verdict"] == "disputed"
+    assert voices(store, "cobalt/v1", "power") == [("120 W", "", None), ("100 W", "disputes", "-16.7%"), ("90 W", "disputes", "-25.0%")]
+
+
+def test_a_joined_claim_says_whose_basis(store: Store) -> None:
+    """A claim of unstated basis that agrees with one stated basis says which it joins."""
+    assert ("148 TFLOPS", "agrees; basis unstated, joins matrix.bf16.dense", "+0.0%") in voices(store, "cobalt/j1", "half")
+
+
 def test_deprecated_claims_come_last_with_their_reason(store: Store) -> None:
     """A deprecated claim is kept on view, last, and its voice is the reason."""
     assert voices(store, "cobalt/h20", "fp8") == [("296 TFLOPS", "", None), ("500 TFLOPS", "Another chip's figure.", "+68.9%")]

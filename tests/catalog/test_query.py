@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ("tests.fuller_world",)
 
-EVERYTHING = {"acme/a1", "acme/a2", "acme/rack", "bolt/b100", "cobalt/h20", "cobalt/h200", "cobalt/node", "cobalt/t1", "cobalt/t2", "cobalt/t3", "cobalt/v1"}
+EVERYTHING = {"acme/a1", "acme/a2", "acme/rack", "bolt/b100", "cobalt/h20", "cobalt/h200", "cobalt/j1", "cobalt/node", "cobalt/t1", "cobalt/t2", "cobalt/t3", "cobalt/v1"}
 
 
 @pytest.fixture

@@ -198,3 +198,10 @@ def test_a_system_of_an_unknown_accelerator_derives_nothing(world: World) -> Non
 
     assert {"unknown-reference"} == world.checks()
     assert None is headline(world, "acme/rack", "memory")
+
+
+def test_an_unstated_peak_of_the_maker_still_answers_where_others_say_dense(world: World) -> None:
+    """The maker's 752 agrees with a press figure that says dense; the headline keeps the maker's."""
+    world.append("accelerators/acme/a1.toml", '[[reading]]\nsource = "press/2025-a1"\nat = "table 2"\nfigures = [{ metric = ["compute.bf16.dense", "compute.fp16.dense"], printed = "752 TFLOPS" }]\n')
+
+    assert (Decimal(752), "due", "sole", False) == headline(world, "acme/a1", "half")

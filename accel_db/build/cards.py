@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from accel_db.curate.checks import latest_status
+from accel_db.curate.checks import latest_statuses
 from accel_db.curate.flatten import own_per
 from accel_db.derive.judge import rank_key
 from accel_db.words.shown import grouped, significant
@@ -48,15 +48,16 @@ def make_cards(world: Mapping[str, Judged], tree: Tree, edition: str, schema: in
     claims = [
         claim for judged in world.values() for judgement in judged.judgements.values() for claim in judgement.claims
     ]
+    statuses = latest_statuses(claims)
     cards = {}
     for judged in world.values():
         if judged.subject.kind != "architecture":
-            cards[judged.subject.id] = _card(judged, world, tree, claims, edition, schema)
+            cards[judged.subject.id] = _card(judged, world, tree, statuses, edition, schema)
     return cards
 
 
 def _card(
-    judged: Judged, world: Mapping[str, Judged], tree: Tree, claims: list[Claim], edition: str, schema: int
+    judged: Judged, world: Mapping[str, Judged], tree: Tree, statuses: Mapping[str, str], edition: str, schema: int
 ) -> Card:
     subject, spec = judged.subject, judged.subject.spec
     quantities, flat, index = _quantities(judged, tree.vocabulary)
@@ -83,7 +84,7 @@ def _card(
             for part in getattr(spec, "built_from", [])
         ],
         "systems": _systems(subject, world, tree),
-        "status": latest_status(claims, subject.id),
+        "status": statuses.get(subject.id),
         "note": spec.note,
         "own_per": own_per(subject.kind),
         "headlines": _headlines(judged, tree, index),
@@ -284,6 +285,10 @@ def claim_row(claim: Claim, rank: int, vocabulary: Vocabulary, judgement: Judgem
         "replaced": claim.replaced,
         "counted": claim.counted,
         "unit_name": claim.unit_name,
+        "model": claim.model,
+        "precision": claim.precision,
+        "scenario": claim.scenario,
+        "count": claim.count,
         "mark": claim.mark,
         "published": claim.published.text if claim.published else None,
         "kind_short": vocabulary.kinds[claim.kind].short,

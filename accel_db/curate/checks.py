@@ -9,13 +9,13 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from accel_db.curate.flatten import own_per
+from accel_db.curate.flatten import WORKLOAD, own_per
 from accel_db.words.dates import read_date
 from accel_db.words.names import fold
 from accel_db.words.near import near_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from accel_db.curate.lines import Path
@@ -53,6 +53,10 @@ class World(NamedTuple):
     tree: Tree
     claims: list[Claim]
     today: date
+    statuses: Mapping[str, str]
+    """The newest sourced state of each subject."""
+    available: frozenset[str]
+    """Subjects that a standing `date.available` says could be had by today."""
     whole: bool
     """False when some file could not be read, so that checks of absence keep quiet."""
 
@@ -503,7 +507,10 @@ def duplicate_claim(world: World) -> Iterator[Problem]:
 def per_fits(world: World, claim: Claim) -> Iterator[Problem]:
     """`per` names a level of its subject: a system's figures are the system's, a die is never a system."""
     own = own_per(claim.subject_kind)
-    allowed = ("die", "chip", "accelerator") if own == "accelerator" else (own,)
+    metric = world.tree.vocabulary.metrics.get(claim.metric)
+    allowed: tuple[str, ...] = ("die", "chip", "accelerator") if own == "accelerator" else (own,)
+    if metric and metric.per:
+        allowed = metric.per
     if claim.per not in allowed and claim.per in world.tree.vocabulary.per:
         cure = (
             "a figure per accelerator goes into the accelerator's file"
@@ -569,7 +576,9 @@ def plain_before_available(world: World, claim: Claim) -> Iterator[Problem]:
     metric = world.tree.vocabulary.metrics.get(claim.metric)
     if metric is None or claim.stage != "plain" or metric.group in STATED_EARLY or claim.deprecated:
         return
-    state = latest_status(world.claims, claim.subject)
+    state = world.statuses.get(claim.subject)
+    if claim.subject in world.available:
+        return
     if state in ("announced", "roadmap", "rumoured", "sampling") and claim.absent is None:
         yield _claim_problem(
             world,
@@ -581,17 +590,65 @@ def plain_before_available(world: World, claim: Claim) -> Iterator[Problem]:
         )
 
 
-STATED_EARLY = ("Product", "Count", "Architecture", "Export control")
+STATED_EARLY = ("Product", "Count", "Architecture", "Export control", "Achieved")
 
 
-def latest_status(claims: list[Claim], subject: str) -> str | None:
-    """The newest standing status of a subject, by its `as_of`."""
-    dated = [
-        (claim.as_of, claim.text)
+def latest_statuses(claims: Iterable[Claim]) -> dict[str, str]:
+    """The newest standing status of each subject, by its `as_of`."""
+    newest: dict[str, tuple[str, str]] = {}
+    for claim in claims:
+        if claim.metric == "status" and claim.standing and claim.as_of and claim.text:
+            newest[claim.subject] = max(newest.get(claim.subject, ("", "")), (claim.as_of, claim.text))
+    return {subject: state for subject, (_, state) in newest.items()}
+
+
+def available_by(claims: Iterable[Claim], today: date) -> frozenset[str]:
+    """Subjects whose sourced availability lies in the past."""
+    return frozenset(
+        claim.subject
         for claim in claims
-        if claim.subject == subject and claim.metric == "status" and claim.standing and claim.as_of
-    ]
-    return max(dated, default=(None, None))[1]
+        if claim.metric == "date.available"
+        and claim.standing
+        and claim.stage == "plain"
+        and claim.when
+        and claim.when.end <= today
+    )
+
+
+@check("workload", "claim")
+def workload_stated(world: World, claim: Claim) -> Iterator[Problem]:
+    """A measured throughput says model, precision, scenario and count, and its reading is staged measured; no other figure says so."""
+    metric = world.tree.vocabulary.metrics.get(claim.metric)
+    if metric is None or claim.absent is not None:
+        return
+    said = [key for key in WORKLOAD if getattr(claim, key) is not None]
+    if not metric.workload:
+        if said:
+            cure = "move it to an achieved.* metric, or drop the keys"
+            yield _claim_problem(
+                world,
+                claim,
+                "workload",
+                said[0],
+                f"{claim.metric} is no measured throughput, yet has {', '.join(said)}",
+                cure,
+            )
+        return
+    missing = [key for key in WORKLOAD if key not in said]
+    if missing:
+        cure = 'such as model = "DeepSeek-R1", precision = "fp8", scenario = "decode, 4k input", count = 8'
+        yield _claim_problem(
+            world, claim, "workload", claim.printed, f"{claim.metric} without {', '.join(missing)}", cure
+        )
+    if claim.stage != "measured":
+        yield _claim_problem(
+            world,
+            claim,
+            "workload",
+            claim.stage,
+            f"{claim.metric} at stage {claim.stage!r}",
+            'stage = "measured" on the reading',
+        )
 
 
 # ------------------------------------------------------------------ waivers

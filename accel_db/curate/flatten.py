@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 OTHERS_PRODUCT = "paper"
 """A maker's document on another maker's product counts as an independent paper, whatever its kind."""
 
+WORKLOAD = ("model", "precision", "scenario", "count")
+"""What a measured figure says of the work it was measured on."""
+
 DEFAULT_UNIT = {"number": "one", "width": "bit"}
 """The unit of a bare number, by dimension."""
 
@@ -165,6 +168,7 @@ def _attach(place: Place, name: str, value: dict[str, Any]) -> Claim | None:
     if kind is None or reading.stage not in vocabulary.stages:
         return None  # the form checks say so
     kind = effective_kind(kind, source, subject, tree)
+    workload = {key: getattr(figure, key) or getattr(reading, key) for key in WORKLOAD}
     via = tuple(reading.via or source.entry.via or ())
     how = reading.how or ("quoted" if reading.via else source.entry.how)
     return Claim(
@@ -174,11 +178,12 @@ def _attach(place: Place, name: str, value: dict[str, Any]) -> Claim | None:
         per=figure.per or reading.per or own_per(subject.kind),
         source=reading.source,
         locator=reading.at,
-        variant=figure.variant or reading.variant,
+        variant=_variant(workload, figure.variant or reading.variant),
         accumulate=figure.accumulate or reading.accumulate,
         printed=figure.printed if figure.unit is None else f"{figure.printed} {figure.unit}",
         term=figure.term,
         unit_name=figure.unit_name,
+        **workload,
         row=figure.row,
         mark=figure.mark,
         via=via,
@@ -200,6 +205,16 @@ def _attach(place: Place, name: str, value: dict[str, Any]) -> Claim | None:
         path=place.path,
         order=place.order,
         **value,
+    )
+
+
+def _variant(workload: dict[str, Any], stated: str | None) -> str | None:
+    """A measured figure's workload is its variant: values under other workloads are all true."""
+    if not any(workload.values()):
+        return stated
+    count = f"{workload['count']} accelerators" if workload["count"] else None
+    return ", ".join(
+        part for part in (workload["model"], workload["precision"], workload["scenario"], count, stated) if part
     )
 
 

@@ -57,6 +57,10 @@ class Figure(Strict):
     term: Text | None = None
     unit_name: Text | None = None
     as_of: PartialDateText | None = None
+    model: Text | None = None
+    precision: Text | None = None
+    scenario: Text | None = None
+    count: Count | None = None
     deprecated: Text | None = None
 
     @model_validator(mode="after")
@@ -85,6 +89,10 @@ class Reading(Strict):
     how: How | None = None
     via: Texts | None = None
     as_of: PartialDateText | None = None
+    model: Text | None = None
+    precision: Text | None = None
+    scenario: Text | None = None
+    count: Count | None = None
     note: Text | None = None
     figures: Annotated[list[Figure], Field(min_length=1)]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from accel_db.curate.checks import World, run_checks
+from accel_db.curate.checks import World, available_by, latest_statuses, run_checks
 from accel_db.curate.flatten import flatten
 from accel_db.curate.load import Tree, read_tree
 
@@ -31,5 +31,6 @@ def curate(root: Path, today: date | None = None) -> Curated:
     tree = read_tree(root)
     whole = not tree.problems
     claims, unreadable = flatten(tree)
-    world = World(tree, claims, today or date.today(), whole)
+    day = today or date.today()
+    world = World(tree, claims, day, latest_statuses(claims), available_by(claims, day), whole)
     return Curated(tree, claims, [*tree.problems, *unreadable, *run_checks(world)])

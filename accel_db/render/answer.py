@@ -42,6 +42,10 @@ CLAIM_COLUMNS = (
     "absent",
     "derived",
     "note",
+    "model",
+    "precision",
+    "scenario",
+    "count",
 )
 """The published columns of a claim, in order."""
 

@@ -52,6 +52,10 @@ class Claim:
     hedge: str | None = None
     term: str | None = None
     unit_name: str | None = None
+    model: str | None = None
+    precision: str | None = None
+    scenario: str | None = None
+    count: int | None = None
     row: str | None = None
     mark: str | None = None
     via: tuple[str, ...] = ()

@@ -33,6 +33,8 @@ class Metric:
     exact: bool
     marketed: bool
     dated: bool
+    workload: bool
+    per: tuple[str, ...]
     engine: str | None
     format: str | None
     sparsity: str | None
@@ -181,6 +183,8 @@ def _metric(
         exact=family.get("exact", False),
         marketed=family.get("marketed", False),
         dated=family.get("dated", False),
+        workload=family.get("workload", False),
+        per=tuple(family.get("per", ())),
         engine=head if "sparsity" in slots or head == "vector" else None,
         format=slots.get("format"),
         sparsity=slots.get("sparsity"),

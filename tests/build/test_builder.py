@@ -158,7 +158,7 @@ def test_the_claim_table_has_the_published_columns(built: World) -> None:
 
     assert (
         "subject subject_kind metric per variant accumulate value unit low high text date printed hedge term source locator row via origin kind stage access as_of "
-        "rank verdict reason deprecated absent derived note"
+        "rank verdict reason deprecated absent derived note model precision scenario count"
     ) == " ".join(columns)
 
 

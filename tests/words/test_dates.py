@@ -22,18 +22,15 @@ TEXTS = st.one_of(
 )
 
 
-@pytest.mark.parametrize(
-    ("texts", "iso", "start", "end"),
-    [
-        (["2024-03-18", "18 March 2024", "18th Mar 2024", "March 18, 2024", "Mar. 18th 2024", "2024年3月18日", "2024/3/18", "２０２４-03-18", " 18  march 2024 "], "2024-03-18", date(2024, 3, 18), date(2024, 3, 18)),
-        (["2025-09", "2025-9", "September 2025", "Sept. 2025", "Sep, 2025", "2025年9月"], "2025-09", date(2025, 9, 1), date(2025, 9, 30)),
-        (["2024-02", "February 2024"], "2024-02", date(2024, 2, 1), date(2024, 2, 29)), (["2025", "2025年"], "2025", date(2025, 1, 1), date(2025, 12, 31)),
-        (["2026-Q1", "2026Q1", "Q1 2026", "q1, 2026", "first quarter of 2026", "First Quarter 2026", "2026年第一季度", "2026年一季度"], "2026-Q1", date(2026, 1, 1), date(2026, 3, 31)),
-        (["2026-Q4", "fourth quarter 2026"], "2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
-        (["2026-H1", "H1 2026", "first half of 2026", "2026年上半年"], "2026-H1", date(2026, 1, 1), date(2026, 6, 30)),
-        (["2026-H2", "2026 H2", "Second half 2026", "2026年下半年"], "2026-H2", date(2026, 7, 1), date(2026, 12, 31)),
-    ],
-)
+@pytest.mark.parametrize(("texts", "iso", "start", "end"), [
+    (["2024-03-18", "18 March 2024", "18th Mar 2024", "March 18, 2024", "Mar. 18th 2024", "2024年3月18日", "2024/3/18", "２０２４-03-18", " 18  march 2024 "], "2024-03-18", date(2024, 3, 18), date(2024, 3, 18)),
+    (["2025-09", "2025-9", "September 2025", "Sept. 2025", "Sep, 2025", "2025年9月"], "2025-09", date(2025, 9, 1), date(2025, 9, 30)),
+    (["2024-02", "February 2024"], "2024-02", date(2024, 2, 1), date(2024, 2, 29)), (["2025", "2025年"], "2025", date(2025, 1, 1), date(2025, 12, 31)),
+    (["2026-Q1", "2026Q1", "Q1 2026", "q1, 2026", "first quarter of 2026", "First Quarter 2026", "2026年第一季度", "2026年一季度"], "2026-Q1", date(2026, 1, 1), date(2026, 3, 31)),
+    (["2026-Q4", "fourth quarter 2026"], "2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
+    (["2026-H1", "H1 2026", "first half of 2026", "2026年上半年"], "2026-H1", date(2026, 1, 1), date(2026, 6, 30)),
+    (["2026-H2", "2026 H2", "Second half 2026", "2026年下半年"], "2026-H2", date(2026, 7, 1), date(2026, 12, 31)),
+])
 def test_every_form(texts: list[str], iso: str, start: date, end: date) -> None:
     """Every printed form of a date gives the one interval and its ISO-like text."""
     assert {text: read_date(text) for text in texts} == dict.fromkeys(texts, PartialDate(start, end, iso))

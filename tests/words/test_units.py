@@ -23,14 +23,11 @@ BASES = st.dictionaries(st.sampled_from("abc"), st.integers(-3, 3).filter(bool))
 NUMBERS = st.decimals(min_value="0.001", max_value=99999, places=3)
 
 
-@pytest.mark.parametrize(
-    ("value", "unit", "to", "expected"),
-    [
-        ("1", "GiB", "GB", "1.073741824"), ("400", "Gbps", "GB/s", "50"), ("3.2", "Tb/s", "GB/s", "400"), ("3.35", "TB/s", "GB/s", "3350"), ("1", "GiB/s", "GB/s", "1.073741824"),
-        ("1.979", "PFLOPS", "TFLOPS", "1979"), ("2", "POPS", "TOPS", "2000"), ("4", "TOPS", "TFLOPS", "4"), ("256", "FMA/clock", "FLOPs/clock", "512"),
-        ("559", "kW", "W", "559000"), ("80", "billion", "one", "80000000000"),
-    ],
-)
+@pytest.mark.parametrize(("value", "unit", "to", "expected"), [
+    ("1", "GiB", "GB", "1.073741824"), ("400", "Gbps", "GB/s", "50"), ("3.2", "Tb/s", "GB/s", "400"), ("3.35", "TB/s", "GB/s", "3350"), ("1", "GiB/s", "GB/s", "1.073741824"),
+    ("1.979", "PFLOPS", "TFLOPS", "1979"), ("2", "POPS", "TOPS", "2000"), ("4", "TOPS", "TFLOPS", "4"), ("256", "FMA/clock", "FLOPs/clock", "512"),
+    ("559", "kW", "W", "559000"), ("80", "billion", "one", "80000000000"),
+])
 def test_conversions(value: str, unit: str, to: str, expected: str) -> None:
     """Bits, bytes, binary and decimal prefixes convert by their exact factors."""
     assert UNITS.convert(Decimal(value), UNITS.find(unit), UNITS.find(to)) == Decimal(expected)
@@ -44,16 +41,10 @@ def test_conversion_is_exact_and_inverts(value: Decimal, pair: tuple[Unit, Unit]
     assert (Fraction(there), UNITS.convert(there, to, unit)) == (Fraction(value) * Fraction(unit.factor) / Fraction(to.factor), value)
 
 
-@pytest.mark.parametrize(("small", "large"), [("KB", "KiB"), ("MB", "MiB"), ("GB", "GiB"), ("TB", "TiB")])
-def test_sizes_as_marketed(small: str, large: str) -> None:
-    """As marketed, a binary size counts the same as the decimal one."""
-    assert UNITS.convert(Decimal(96), UNITS.find(large), UNITS.find(small), marketed=True) == Decimal(96)
-
-
-@pytest.mark.parametrize(("small", "large"), [("MB/s", "MiB/s"), ("GB/s", "GiB/s"), ("TB/s", "TiB/s")])
-def test_bandwidths_are_never_marketed(small: str, large: str) -> None:
-    """GB/s and GiB/s stay different even where sizes are compared as marketed."""
-    assert UNITS.find(large).marketed == UNITS.find(large).factor != UNITS.find(small).marketed
+@pytest.mark.parametrize(("unit", "to", "marketed"), [("KiB", "KB", 96), ("MiB", "MB", 96), ("GiB", "GB", 96), ("TiB", "TB", 96), ("GiB/s", "GB/s", Decimal("103.079215104"))])
+def test_sizes_as_marketed(unit: str, to: str, marketed: Decimal) -> None:
+    """As marketed, a binary size counts the same as the decimal one; a bandwidth never does."""
+    assert UNITS.convert(Decimal(96), UNITS.find(unit), UNITS.find(to), marketed=True) == marketed
 
 
 def test_other_dimension_is_refused() -> None:
@@ -63,10 +54,7 @@ def test_other_dimension_is_refused() -> None:
     assert (caught.value.message, caught.value.cure) == ("GB is size, not bandwidth", "give it in GB/s or another unit of bandwidth")
 
 
-@pytest.mark.parametrize(
-    ("spelling", "cure"),
-    [("TeraFLOP", "near: teraFLOPS, teraFLOP/s, teraOPS, TFLOP"), ("zorkmid", "declare it in specs/units.toml"), ("", "declare it in specs/units.toml")],
-)
+@pytest.mark.parametrize(("spelling", "cure"), [("TeraFLOP", "near: teraFLOPS, teraFLOP/s, teraOPS, TFLOP"), ("zorkmid", "declare it in specs/units.toml"), ("", "declare it in specs/units.toml")])
 def test_unknown_spelling_is_refused(spelling: str, cure: str) -> None:
     """An unknown spelling is refused with the nearest known ones, or the place to declare it."""
     with pytest.raises(Unreadable) as caught:
@@ -90,8 +78,3 @@ def test_division_undoes_multiplication(left: tuple[tuple[str, int], ...], right
     """Dimensions multiply in any order, and dividing again gives the first back."""
     product = combine(left, right, 1)
     assert (product, combine(product, right, -1)) == (combine(right, left, 1), left)
-
-
-def test_quotient_of_one_dimension_is_bare() -> None:
-    """A dimension over itself is a bare number."""
-    assert combine((("byte", 1), ("s", -1)), (("byte", 1), ("s", -1)), -1) == ()

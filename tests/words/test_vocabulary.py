@@ -45,12 +45,12 @@ def small() -> dict[str, Any]:
     }
 
 
-def metric(**changes: Any) -> Metric:  # noqa: ANN401  a metric's fields
+def metric(**changes: Any) -> Metric:
     """The metric ``matrix.int8.unstated`` of the small vocabulary, with changes."""
     fields: dict[str, Any] = {
         "name": "matrix.int8.unstated", "family": "matrix.<format>.<sparsity>", "label": "INT8, sparsity unstated", "definition": "Peak.", "group": "Compute", "type": "number", "unit": "TOPS",
         "additive": True, "exact": False, "marketed": False, "dated": False, "engine": "matrix", "format": "int8", "sparsity": "unstated", "direction": None, "range": (Decimal("0.1"), Decimal(9)),
-        "system_range": None, "subjects": SUBJECTS, "values": (), "spellings": (), "order": 3,
+        "system_range": None, "subjects": SUBJECTS, "values": (), "spellings": (), "order": 3, "workload": False, "per": (),
     }
     return Metric(**fields | changes)
 
@@ -62,21 +62,17 @@ def test_a_family_fills_its_axes_in_order() -> None:
     assert read.metrics["matrix.int8.unstated"] == metric()
 
 
-@pytest.mark.parametrize(
-    "expected",
-    [
-        metric(
-            name="link.unstated", family="link.<direction>", label="Link, direction unstated", definition="Link.", group="Links", unit="GB/s", additive=False, engine=None, format=None, sparsity=None,
-            direction="unstated", range=None, system_range=(Decimal(1), Decimal(2)), subjects=("system",), order=13,
-        ),
-        metric(name="vector.bf16", family="vector.<format>", label="BF16 vector", definition="Other.", unit="TFLOPS", additive=False, exact=True, marketed=True, engine="vector", format="bf16", sparsity=None, range=None, order=14),
-        metric(
-            name="memory.kind", family="memory.kind", label="Kind", definition="Kind.", group="Links", type="text", unit=None, additive=False, dated=True, engine=None, format=None, sparsity=None,
-            range=None, values=("a", "b"), spellings=(("a", "A"), ("b",)), order=16,
-        ),
-    ],
-    ids=lambda expected: expected.name,
-)
+@pytest.mark.parametrize("expected", [
+    metric(
+        name="link.unstated", family="link.<direction>", label="Link, direction unstated", definition="Link.", group="Links", unit="GB/s", additive=False, engine=None, format=None, sparsity=None,
+        direction="unstated", range=None, system_range=(Decimal(1), Decimal(2)), subjects=("system",), order=13,
+    ),
+    metric(name="vector.bf16", family="vector.<format>", label="BF16 vector", definition="Other.", unit="TFLOPS", additive=False, exact=True, marketed=True, engine="vector", format="bf16", sparsity=None, range=None, order=14),
+    metric(
+        name="memory.kind", family="memory.kind", label="Kind", definition="Kind.", group="Links", type="text", unit=None, additive=False, dated=True, engine=None, format=None, sparsity=None,
+        range=None, values=("a", "b"), spellings=(("a", "A"), ("b",)), order=16,
+    ),
+], ids=lambda expected: expected.name)
 def test_each_sort_of_family(expected: Metric) -> None:
     """Directions, vector engines and texts keep all that their family declares."""
     assert read_vocabulary(small()).metrics[expected.name] == expected
@@ -109,15 +105,11 @@ def test_a_missing_key_is_named(key: str) -> None:
         read_vocabulary(data)
 
 
-@pytest.mark.parametrize(
-    ("name", "message", "cure"),
-    [
-        ("matrix.bf16", "metric 'matrix.bf16' lacks its basis", "say which; 'unstated' is a legal word: matrix.bf16.dense, matrix.bf16.sparse, matrix.bf16.unstated"),
-        ("memory", "metric 'memory' lacks its basis", "say which; 'unstated' is a legal word: memory.bandwidth, memory.bus_width, memory.capacity, memory.fast, memory.pin_rate, memory.stacks …"),
-        ("memory.capasity", "unknown metric 'memory.capasity'", "near: memory.capacity, far_memory.capacity, memory.fast, memory.pin_rate"),
-        ("zzz", "unknown metric 'zzz'", "see specs/metrics.toml"),
-    ],
-)
+@pytest.mark.parametrize(("name", "message", "cure"), [
+    ("matrix.bf16", "metric 'matrix.bf16' lacks its basis", "say which; 'unstated' is a legal word: matrix.bf16.dense, matrix.bf16.sparse, matrix.bf16.unstated"),
+    ("memory", "metric 'memory' lacks its basis", "say which; 'unstated' is a legal word: memory.bandwidth, memory.bus_width, memory.capacity, memory.fast, memory.pin_rate, memory.stacks …"),
+    ("memory.capasity", "unknown metric 'memory.capasity'", "near: memory.capacity, far_memory.capacity, memory.fast, memory.pin_rate"), ("zzz", "unknown metric 'zzz'", "see specs/metrics.toml"),
+])
 def test_a_name_that_is_no_metric(name: str, message: str, cure: str) -> None:
     """A name without its basis lists the bases; an unknown one lists what is near."""
     with pytest.raises(Unreadable) as caught:

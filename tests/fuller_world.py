@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.conftest import World, make_world
 
 if TYPE_CHECKING:
@@ -136,8 +137,8 @@ FILES = {
         prefer = "cobalt/sheet"
         why = "The maker knows."
         """,
-    "accelerators/cobalt/j1.toml": """
-        name = "J1"
+    "accelerators/cobalt/j1-pro.toml": """
+        name = "J1 Pro"
         kind = "asic"
 
         [[reading]]
@@ -164,7 +165,7 @@ FILES = {
           { metric = "matrix.bf16.dense", printed = "100 TFLOPS" },
           { metric = "matrix.bf16.dense", printed = "30 TFLOPS", per = "die" },
           { metric = "combined.bf16.dense", printed = "160 TFLOPS" },
-          { metric = "power.tdp", printed = "100 W" },
+          { metric = "power.typical", printed = "100 W" },
         ]
 
         [[reading]]
@@ -174,7 +175,7 @@ FILES = {
           { metric = "compute.bf16.unstated", printed = "200 TFLOPS" },
           { metric = "compute.bf16.dense", printed = "150 TFLOPS" },
           { metric = "matrix.bf16.dense", printed = "~300 TFLOPS" },
-          { metric = "power.tdp", printed = "90 W" },
+          { metric = "power.typical", printed = "90 W" },
           { metric = "matrix.bf16.sparse", printed = "400 TFLOPS" },
         ]
 
@@ -184,11 +185,11 @@ FILES = {
         stage = "estimate"
         figures = [
           { metric = "matrix.bf16.dense", printed = "500 TFLOPS" },
-          { metric = "power.tdp", printed = "120 W" },
+          { metric = "power.typical", printed = "120 W" },
         ]
 
         [[ruling]]
-        metric = "power.tdp"
+        metric = "power.typical"
         prefer = "cobalt/guide"
         why = "Corrected by hand."
         """,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from accel_db.curate.flatten import WORKLOAD, own_per
-from accel_db.words.dates import read_date
+from accel_db.words.dates import read_date, sortable
 from accel_db.words.names import fold
 from accel_db.words.near import near_names
 
@@ -99,7 +99,7 @@ def unknown_source(world: World, subject: Subject) -> Iterator[Problem]:
         if not key.startswith("public file ")
     ]
     for path, key in named:
-        if key not in tree.sources:
+        if key not in tree.sources and not tree.unreadable.intersection((key, key.split("/")[0])):
             yield tree.problem(
                 subject.file,
                 path,
@@ -212,7 +212,10 @@ def cyclic_via(world: World, source: SourceEntry) -> Iterator[Problem]:
 @check("home-page", "source")
 def home_page(world: World, source: SourceEntry) -> Iterator[Problem]:
     """An address leads to the document, not to the front door of a site."""
-    url = urlsplit(source.entry.url)
+    try:
+        url = urlsplit(source.entry.url)
+    except ValueError:
+        url = urlsplit("")
     if url.scheme not in ("http", "https") or not url.netloc:
         yield _source_problem(
             world,
@@ -331,9 +334,10 @@ def vague_locator(world: World, subject: Subject) -> Iterator[Problem]:
             continue
         at = reading.at.strip()
         quoted = (reading.how or ("quoted" if reading.via else source.entry.how)) == "quoted"
-        if source.entry.format == "pdf" and not PDF_PLACE.search(at) and not (quoted and QUOTED_PLACE.search(at)):
+        placed = PDF_PLACE.search(at)
+        if source.entry.format == "pdf" and not placed and not (quoted and QUOTED_PLACE.search(at)):
             cure = 'a PDF needs a page, section, slide, figure or table number: at = "p. 3, table 1"'
-        elif len(at) < 4 or at.lower() in VAGUE:
+        elif (len(at) < SHORTEST_PLACE and not placed) or at.lower() in VAGUE:
             cure = "name the heading, table, column or paragraph where the figure stands"
         else:
             continue
@@ -348,11 +352,12 @@ def vague_locator(world: World, subject: Subject) -> Iterator[Problem]:
 
 
 PDF_PLACE = re.compile(
-    r"\bp{1,2}\.? ?\d|\bpages? \d|\b(?:section|table|slide|figure|fig\.?|chapter|appendix|sheet|annex) ?[\dA-Z§]|§ ?\d|第 ?\d+ ?页|表 ?\d|abstract",
-    re.I,
+    r"(?i:\bpp?\. ?\d|\bpages? \d|\b(?:sections?|tables?|slides?|figures?|fig\.|chapter|appendix|sheet|annex|note) ?\d|abstract)"
+    r"|\b(?i:section|table|appendix|annex) [A-Z]\b|§ ?\d|第 ?\d+ ?[页頁]|[表图圖] ?\d"
 )
 QUOTED_PLACE = re.compile(r"\b(?:table|column|section|heading|slide|row|footnote)s?\b|表|栏", re.I)
 """A copy of a PDF may have lost its page numbers: then a named table, column or heading will do."""
+SHORTEST_PLACE = 4
 VAGUE = {
     "page",
     "website",
@@ -595,10 +600,10 @@ STATED_EARLY = ("Product", "Count", "Architecture", "Export control", "Achieved"
 
 def latest_statuses(claims: Iterable[Claim]) -> dict[str, str]:
     """The newest standing status of each subject, by its `as_of`."""
-    newest: dict[str, tuple[str, str]] = {}
+    newest: dict[str, tuple[int, str]] = {}
     for claim in claims:
         if claim.metric == "status" and claim.standing and claim.as_of and claim.text:
-            newest[claim.subject] = max(newest.get(claim.subject, ("", "")), (claim.as_of, claim.text))
+            newest[claim.subject] = max(newest.get(claim.subject, (0, "")), (sortable(claim.as_of), claim.text))
     return {subject: state for subject, (_, state) in newest.items()}
 
 

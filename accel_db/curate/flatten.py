@@ -127,7 +127,8 @@ def _value(place: Place, metric: Metric) -> dict[str, Any]:
         read = read_figure(printed, units, place.figure.unit)
         if read.unit.base not in {((code, 1),) for code in ("usd", "cny", "eur")}:
             raise Unreadable(f"{printed!r} is {read.unit.dimension}, not a price", "write the currency")
-        return _number_fields(read, read.value, read.value, around(read.high), read.unit.name, 1)
+        interval = Interval(around(read.low).low, around(read.high).high)
+        return _number_fields(read, read.value, read.value, interval, read.unit.name, 1)
     canonical = units.by_name[str(metric.unit)]
     read = read_figure(printed, units, place.figure.unit, DEFAULT_UNIT.get(canonical.dimension))
     value = units.convert(read.value, read.unit, canonical)

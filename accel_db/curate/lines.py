@@ -6,6 +6,7 @@ Owns positions only: values are tomllib's.
 from __future__ import annotations
 
 import re
+import tomllib
 from bisect import bisect_right
 from functools import lru_cache
 
@@ -80,7 +81,8 @@ class _Scanner:
             match = self.string(at) or _BARE.match(self.text, at)
             if match is None:
                 return keys, at
-            keys.append(match.group().strip("\"'"))
+            quoted = match.group()[0] in "\"'"
+            keys.append(tomllib.loads(f"key = {match.group()}")["key"] if quoted else match.group())
             at = self.skip(_SPACE, match.end())
             if self.text[at : at + 1] != ".":
                 return keys, at

@@ -63,6 +63,8 @@ class Tree:
     waivers: list[models.Waiver] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
+    """Keys of sources that are there but could not be read, or publishers whose whole file could not."""
 
     def of_kind(self, kind: str) -> list[Subject]:
         """The subjects of one kind, by id."""
@@ -92,13 +94,15 @@ def read_tree(root: Path) -> Tree:
             shown_units=parsed["units.toml"].get("shown", {}),
             vendors={},
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise DataFault(
-            f"the vocabulary in {root} lacks {error}; see metrics.toml and units.toml of the project"
+            f"the vocabulary in {root} {'lacks' if isinstance(error, KeyError) else 'is faulty:'} {error}; "
+            "see metrics.toml and units.toml of the project"
         ) from error
     _read_vendors(tree, parsed["vendors.toml"])
     _read_waivers(tree)
-    for path in sorted((root / "sources").glob("**/*.toml")):
+    _stray_files(tree)
+    for path in sorted((root / "sources").glob("*.toml")):
         _read_sources(tree, path)
     for folder, model in models.KINDS.items():
         for path in sorted((root / folder).glob("**/*.toml")):
@@ -115,9 +119,9 @@ def _vocabulary_file(path: Path) -> dict[str, Any]:
         raise DataFault(f"{path.name}:{_error_line(error)}: broken TOML: {error}") from error
 
 
-def _error_line(error: Exception) -> int:
+def _error_line(error: Exception, last: int = 1) -> int:
     match = re.search(r"line (\d+)", str(error))
-    return int(match.group(1)) if match else 1
+    return int(match.group(1)) if match else last
 
 
 def _parse(tree: Tree, path: Path) -> tuple[str, dict[str, Any] | None]:
@@ -135,8 +139,9 @@ def _parse(tree: Tree, path: Path) -> tuple[str, dict[str, Any] | None]:
             Problem(file, 1, "toml", "", f"cannot be read: {error.strerror}", "mend the file's permissions")
         )
     except tomllib.TOMLDecodeError as error:
-        line = _error_line(error)
-        shown = text.splitlines()[line - 1].strip()[:80] if text.splitlines()[line - 1 : line] else ""
+        rows = text.split("\n")
+        line = min(_error_line(error, len(rows)), len(rows))
+        shown = rows[line - 1].strip()[:80]
         tree.problems.append(Problem(file, line, "toml", shown, f"broken TOML: {error}", "mend the TOML at that place"))
     except RecursionError:
         tree.problems.append(Problem(file, 1, "toml", "", "broken TOML: nested too deeply", "mend the TOML"))
@@ -190,7 +195,13 @@ def _known_keys(file: str, where: tuple[str | int, ...]) -> list[str]:
     }
     holders = [nested[str(part)] for part in where[:-1] if part in nested]
     folder = file.split("/", 1)[0]
-    fallback: type[BaseModel] = models.KINDS.get(folder, models.Source)
+    by_file: dict[str, type[BaseModel]] = {
+        **models.KINDS,
+        "vendors.toml": models.Vendor,
+        "waivers.toml": models.Waiver,
+        "sources": models.Source,
+    }
+    fallback = by_file[folder]
     return list((holders[-1] if holders else fallback).model_fields)
 
 
@@ -204,17 +215,41 @@ def _read_vendors(tree: Tree, data: dict[str, Any]) -> None:
 
 def _read_waivers(tree: Tree) -> None:
     path = tree.root / "waivers.toml"
-    if path.is_file():
-        file, data = _parse(tree, path)
-        for i, row in enumerate((data or {}).get("waiver", [])):
-            waiver = _validate(tree, models.Waiver, row, file, ("waiver", i))
-            if waiver:
-                tree.waivers.append(waiver)
+    if not path.is_file():
+        return
+    file, data = _parse(tree, path)
+    rows = (data or {}).pop("waiver", [])
+    for key in data or {}:
+        tree.problems.append(tree.problem(file, (key,), "form", key, f"unknown key {key!r}", "did you mean 'waiver'?"))
+    if not isinstance(rows, list):
+        tree.problems.append(
+            tree.problem(file, ("waiver",), "form", rows, "waiver is no list of tables", "write [[waiver]]")
+        )
+        return
+    for i, row in enumerate(rows):
+        waiver = _validate(tree, models.Waiver, row, file, ("waiver", i))
+        if waiver:
+            tree.waivers.append(waiver)
+
+
+def _stray_files(tree: Tree) -> None:
+    """Files and folders of a specs tree that nothing reads: a misspelt folder would lose its chips in silence."""
+    known = {"sources", *models.KINDS}
+    for path in sorted(tree.root.iterdir()):
+        if path.is_dir() and path.name not in known and any(path.glob("**/*.toml")):
+            near = near_names(path.name, known)
+            cure = f"did you mean {near[0]!r}?" if near else f"one of: {', '.join(sorted(known))}"
+            tree.problems.append(Problem(path.name, 1, "file-name", path.name, "no folder of that name is read", cure))
+    for path in sorted((tree.root / "sources").glob("*/**/*.toml")):
+        file = path.relative_to(tree.root).as_posix()
+        cure = "one file a publisher, directly in sources/"
+        tree.problems.append(Problem(file, 1, "file-name", file, "a file in a folder of sources/ is not read", cure))
 
 
 def _read_sources(tree: Tree, path: Path) -> None:
     file, data = _parse(tree, path)
     if data is None:
+        tree.unreadable.add(path.stem)
         return
     publisher = data.pop("publisher", None)
     if not isinstance(publisher, str) or not publisher:
@@ -230,10 +265,12 @@ def _read_sources(tree: Tree, path: Path) -> None:
                 tree.problem(file, (name,), "form", name, f"{name!r} is not a source", 'write a table: ["key"]')
             )
             continue
+        key = f"{path.stem}/{name}"
         entry = _validate(tree, models.Source, row, file, (name,))
         if entry:
-            key = f"{path.stem}/{name}"
             tree.sources[key] = SourceEntry(key, publisher, entry, file)
+        else:
+            tree.unreadable.add(key)
 
 
 def _read_subject(tree: Tree, folder: str, model: type[models.SpecFile], path: Path) -> None:

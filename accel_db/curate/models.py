@@ -8,11 +8,24 @@ from __future__ import annotations
 import datetime  # noqa: TC003  pydantic reads it at run time
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from accel_db.words.dates import read_date
+from accel_db.words.errors import Unreadable
 
 Text = Annotated[str, Field(min_length=1)]
 Texts = Annotated[list[Text], Field(min_length=1)]
-PartialDateText = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?|-Q[1-4]|-H[12])?$")]
+
+
+def _real_date(text: str) -> str:
+    """A partial date that the calendar has."""
+    try:
+        return read_date(text).text
+    except Unreadable as error:
+        raise ValueError(error.message) from None
+
+
+PartialDateText = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?|-Q[1-4]|-H[12])?$"), AfterValidator(_real_date)]
 Count = Annotated[int, Field(ge=1)]
 How = Literal["full", "excerpt", "quoted"]
 

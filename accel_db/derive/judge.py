@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from accel_db.words.dates import sortable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
@@ -47,7 +49,7 @@ def rank_key(claim: Claim, *, ruled: bool = False, dated: bool = False) -> tuple
 
     ``dated`` is for states and prices, where the newest date leads.
     """
-    day = read_day(claim.as_of) if dated else 0
+    day = sortable(claim.as_of) if dated else 0
     published = -claim.published.end.toordinal() if claim.published else UNDATED
     return (
         int(claim.deprecated is not None),
@@ -63,15 +65,6 @@ def rank_key(claim: Claim, *, ruled: bool = False, dated: bool = False) -> tuple
         published,
         claim.order,
     )
-
-
-def read_day(text: str | None) -> int:
-    """A sortable number of a partial ISO date ("2025-09"); 0 for none."""
-    if not text:
-        return 0
-    quarter = {"Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12", "H1": "06", "H2": "12"}
-    parts = [quarter.get(part, part) for part in text.split("-")]
-    return int("".join([*parts, "99", "99"][:3]))
 
 
 def meets(one: Claim, other: Claim, metric: Metric | None) -> bool:

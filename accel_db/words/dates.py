@@ -68,24 +68,29 @@ def read_date(text: str) -> PartialDate:
 
 def _partial(parts: dict[str, str | None]) -> PartialDate:
     year = int(parts["y"] or "")
-    month = parts.get("m") and int(parts["m"] or "")
+    month = int(parts["m"] or "") if parts.get("m") else None
     if parts.get("name"):
         month = _MONTHS[(parts["name"] or "").lower()]
-    quarter = parts.get("q") and int(parts["q"] or "")
+    quarter = int(parts["q"] or "") if parts.get("q") else None
     if parts.get("qname"):
         quarter = _ORDINALS[(parts["qname"] or "").lower()]
     if parts.get("d"):
-        day = date(year, int(month or 0), int(parts["d"] or ""))
+        day = date(year, month or 0, int(parts["d"] or ""))
         return PartialDate(day, day, day.isoformat())
     if quarter:
-        return PartialDate(date(year, 3 * int(quarter) - 2, 1), _last(year, 3 * int(quarter)), f"{year}-Q{quarter}")
+        return PartialDate(date(year, 3 * quarter - 2, 1), _last(year, 3 * quarter), f"{year}-Q{quarter}")
     if parts.get("h"):
         first, last = _HALVES[(parts["h"] or "").lower()]
         return PartialDate(date(year, first, 1), _last(year, last), f"{year}-H{1 if first == 1 else 2}")
-    if month:
-        return PartialDate(date(year, int(month), 1), _last(year, int(month)), f"{year}-{int(month):02}")
+    if month is not None:
+        return PartialDate(date(year, month, 1), _last(year, month), f"{year}-{month:02}")
     return PartialDate(date(year, 1, 1), date(year, 12, 31), f"{year}")
 
 
 def _last(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def sortable(text: str | None) -> int:
+    """A number that sorts partial ISO dates by their last day: "2025" after "2025-09", none before all."""
+    return read_date(text).end.toordinal() if text else 0

@@ -88,7 +88,7 @@ class _Build(Transformer[Token, Node]):
         return node
 
     def signed(self, parts: list[Any]) -> Node:
-        return Node("op", ("-", Node("number", (Decimal(0), None)), parts[1])) if str(parts[0]) == "-" else parts[1]
+        return Node("minus", (parts[1],)) if str(parts[0]) == "-" else parts[1]
 
     def number(self, parts: list[Any]) -> Node:
         unit = str(parts[1]) if len(parts) > 1 and parts[1] is not None else None
@@ -136,9 +136,21 @@ def parse(text: str, folder: Path | None = None) -> Node:
         ) from None
     except (VisitError, RecursionError):
         raise UsageError(f"cannot read {text[:80]!r}; write it like 'bandwidth / power' or 'memory >= 96 GB'") from None
+    if _depth(node) > DEEPEST:
+        raise UsageError(f"the expression is nested more than {DEEPEST} deep; write it shorter")
     return node
 
 
+def _depth(node: Node) -> int:
+    deepest, todo = 0, [(node, 1)]
+    while todo:
+        one, depth = todo.pop()
+        deepest = max(deepest, depth)
+        todo += [(part, depth + 1) for part in one.parts if isinstance(part, Node)]
+    return deepest
+
+
+DEEPEST = 100
 LONGEST = 2_000
 
 
@@ -174,6 +186,7 @@ def check(node: Node, lookup: Callable[[str], Known], units: Units) -> Typed:
         "number": _literal,
         "text": _text,
         "op": _operation,
+        "minus": _minus,
         "compare": _comparison,
     }.get(node.kind, _logic)
     return handler(node, lookup, units)
@@ -208,14 +221,21 @@ def _operation(node: Node, lookup: Callable[[str], Known], units: Units) -> Type
     if left.yields != "number" or right.yields != "number":
         raise UsageError(f"'{sign}' needs numbers on both sides")
     if sign in "+-":
-        if left.base != right.base and not left.wants_unit:
+        if left.base != right.base:
             raise UsageError(
                 f"cannot {'add' if sign == '+' else 'subtract'} {show_base(right.base)} and {show_base(left.base)}"
             )
-        return Typed("number", right.base if left.wants_unit else left.base, f"({left.sql} {sign} {right.sql})")
+        return Typed("number", left.base, f"({left.sql} {sign} {right.sql})", left.wants_unit and right.wants_unit)
     base = combine(left.base, right.base, 1 if sign == "*" else -1)
     divisor = f"nullif({right.sql}, 0)" if sign == "/" else right.sql
     return Typed("number", base, f"({left.sql} {sign} {divisor})", left.wants_unit and right.wants_unit)
+
+
+def _minus(node: Node, lookup: Callable[[str], Known], units: Units) -> Typed:
+    part = check(node.parts[0], lookup, units)
+    if part.yields != "number":
+        raise UsageError("'-' needs a number")
+    return Typed("number", part.base, f"(- {part.sql})", part.wants_unit)
 
 
 def _comparison(node: Node, lookup: Callable[[str], Known], units: Units) -> Typed:
@@ -276,6 +296,9 @@ def evaluate(node: Node, values: Mapping[str, Range]) -> Range | None:
         return values.get(node.parts[0])
     if node.kind == "number":
         return Range(node.parts[0], node.parts[0], node.parts[0])
+    if node.kind == "minus":
+        part = evaluate(node.parts[0], values)
+        return Range(-part.high, -part.value, -part.low) if part else None
     sign, left_node, right_node = node.parts
     left, right = evaluate(left_node, values), evaluate(right_node, values)
     if left is None or right is None:

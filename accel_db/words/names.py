@@ -13,5 +13,7 @@ def fold(name: str) -> str:
     if not name.isascii():
         import unicodedata
 
-        name = unicodedata.normalize("NFKC", name.translate(_DROPPED))
+        # Dropping a space can let an accent join the letter before it: hence twice.
+        for _ in range(2):
+            name = unicodedata.normalize("NFKC", name.translate(_DROPPED)).casefold()
     return name.translate(_DROPPED).casefold()

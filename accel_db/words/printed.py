@@ -62,6 +62,7 @@ HEDGES = (
     ">",
     "<",
     "约",
+    "約",
     "大约在",
     "大约",
     "近",
@@ -72,13 +73,17 @@ HEDGES = (
 )
 """Words that make a figure a hedge: it is kept and shown, and disputes nothing."""
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][+-]?\d+|\s?[x×*]\s?10\^?[+-]?\d+)?"
-_SEPARATOR = r"\s*(?:–|—|~|～|-|−|至|\bto\b)\s*"
-_FIGURE = re.compile(
-    rf"(?P<currency>[$€¥£]|US\$|USD|CNY|RMB|EUR)?\s*(?P<first>{_NUMBER})\s*(?P<first_unit>(?!to\b)[^\d\s–—~～−至+-][^\d–—~～−至]*?)?"
-    rf"(?:{_SEPARATOR}(?P<second>{_NUMBER}))?(?P<plus>\+)?\s*(?P<unit>.*)"
+_NUMBER = re.compile(
+    r"(?:\d{1,3}(?:,\d{3})+(?!,?\d)|\d{1,3}(?: \d{3})+(?!\d)|\d+(?!,\d))(?:\.\d+)?"
+    r"(?:[eE][+-]?\d{1,3}(?!\d)|\s?[x×*]\s?10\s?\^\s?[+-]?\d{1,3}(?!\d))?"
 )
+_SEPARATOR = re.compile(r"\s*(?:–|—|~|～|-|−|至|\bto\b)\s*(?P<currency>[$€¥£])?\s*(?=\d)")
+_CURRENCY = re.compile(r"US\$|[$€¥£]|(?:USD|CNY|RMB|EUR)(?=[\s\d])")
+_LIMIT_AFTER = re.compile(r"\s*\(?\bmax(?:imum|\.)?\)?$", re.I)
 _TEN_THOUSANDS = re.compile(r"\d\s*[万亿萬億]")
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
+_POWER_OF_TEN = re.compile(r"([x×*]\s?10)([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+)")
+_AREA = re.compile(r"(?<=mm)²")
 
 
 @dataclass(frozen=True)
@@ -108,22 +113,46 @@ def read_figure(printed: str, units: Units, unit: str | None = None, default: st
             "enter the figure where a document prints it in digits with a declared unit, and keep this cell in `row`",
         )
     hedge, text = _prefix(text)
-    match = _FIGURE.fullmatch(text)
-    if match is None:
+    currency = _CURRENCY.match(text)
+    rest = text[currency.end() :].lstrip() if currency else text
+    first = _NUMBER.match(rest)
+    if first is None:
         raise Unreadable(f"cannot read {printed!r} as one figure", _cure(text))
-    if match["plus"]:
-        hedge = hedge or "+"
-    return Printed(
-        low=_number(match["first"]),
-        high=_number(match["second"] or match["first"]),
-        unit=_unit(match, printed, units, unit, default),
-        hedge=hedge,
-    )
+    rest = rest[first.end() :].strip()
+    low = high = _number(first.group())
+    named = [currency.group()] if currency else []
+    ranged = _range(rest, units)
+    if ranged:
+        high, between, rest = ranged
+        named += between
+    if rest.startswith("+") or rest.endswith("+"):
+        hedge, rest = hedge or "+", rest.strip("+").strip()
+    found = _one_unit([rest, *named], printed, units, unit, default)
+    if low > high:
+        raise Unreadable(
+            f"{printed!r} is a range that falls", "a range goes from its lower to its upper end; keep the cell in `row`"
+        )
+    return Printed(low, high, found, hedge)
+
+
+def _range(rest: str, units: Units) -> tuple[Decimal, list[str], str] | None:
+    """Of "W – 400 W" behind a first number: the upper end, the units between, and what follows; None where no range goes on."""
+    for separator in _SEPARATOR.finditer(rest):
+        before = rest[: separator.start()].strip()
+        second = _NUMBER.match(rest, separator.end())
+        if second and (not before or before in units.by_spelling):
+            between = [word for word in (before, separator["currency"]) if word]
+            return _number(second.group()), between, rest[second.end() :].strip()
+    return None
 
 
 def _plain(printed: str) -> str:
     """Full-width digits and signs made ordinary, spaces folded; signs that NFKC would change for the worse are kept."""
-    text = unicodedata.normalize("NFKC", printed)
+    text = _POWER_OF_TEN.sub(lambda found: f"{found[1]}^{''.join(_RAISED[sign] for sign in found[2])}", printed)
+    text = _AREA.sub("2", text)
+    if any(sign in _RAISED for sign in text):
+        raise Unreadable(f"{printed!r} has a raised sign", "put the footnote sign into `mark`")
+    text = unicodedata.normalize("NFKC", text)
     return re.sub(r"\s?/\s?", "/", re.sub(r"\s+", " ", text)).strip()
 
 
@@ -145,25 +174,21 @@ def _prefix(text: str) -> tuple[str | None, str]:
 
 
 def _number(text: str) -> Decimal:
-    text = re.sub(r"\s?[x×*]\s?10\^?", "e", text)
+    text = re.sub(r"\s?[x×*]\s?10\s?\^\s?", "e", text)
     return Decimal(text.replace(",", "").replace(" ", ""))
 
 
-def _unit(match: re.Match[str], printed: str, units: Units, heading: str | None, default: str | None) -> Unit:
+def _one_unit(named: list[str], printed: str, units: Units, heading: str | None, default: str | None) -> Unit:
     """The one unit of the figure; every place that names one must name the same."""
-    after = match["unit"].strip()
-    if match["second"] is None and match["first_unit"]:
-        # Without a second number the lazy group may hold the beginning of the unit itself.
-        after = (match["first_unit"] + match["unit"]).strip()
-    named = [text for text in (after, match["currency"]) if text]
-    if match["second"] is not None and match["first_unit"]:
-        named.append(match["first_unit"].strip())
     found = []
-    for text in named:
+    for word in named:
+        plain = word if word in units.by_spelling else _LIMIT_AFTER.sub("", word)
+        if not plain:
+            continue
         try:
-            found.append(units.find(text))
+            found.append(units.find(plain))
         except Unreadable as error:
-            cure = _cure(text) if re.search(r"[\d*†‡¹²³]", text) else error.cure
+            cure = _cure(printed) if re.search(r"[\d,;|/(*†‡\[]", word) else error.cure
             raise Unreadable(f"{error.message} in {printed!r}", cure) from None
     if heading is not None:
         found.append(units.find(_plain(heading)))
@@ -187,7 +212,7 @@ def _cure(text: str) -> str:
         )
     if re.search(r"[*†‡]|\[\d+\]|[¹²³]", text):
         return "put the footnote sign into `mark`"
-    if re.search(r"\d.*[|/(;,].*\d", text) or re.search(r"\d\s*[x×]\s*\d", text):
+    if re.search(r"\d.*(?:[|(;,]|\s/\s).*\d", text) or re.search(r"\d\s*[x×]\s*\d", text):
         return "`printed` is one figure: put the whole cell into `row` and enter each figure on its own line"
     if not re.search(r"\d", text):
         return "a figure has digits; words such as 'not supported' belong in `absent`"

@@ -42,12 +42,12 @@ class Units:
         self.by_name: dict[str, Unit] = {}
         self.by_spelling: dict[str, Unit] = {}
         for row in rows:
-            factor = Decimal(str(row["factor"]))
+            factor = exact(str(row["factor"]), f"factor of {row['name']}")
             unit = Unit(
                 name=str(row["name"]),
                 dimension=str(row["dimension"]),
                 factor=factor,
-                marketed=Decimal(str(row.get("marketed") or factor)),
+                marketed=exact(str(row.get("marketed") or factor), f"marketed of {row['name']}"),
                 base=self.dimensions[str(row["dimension"])],
             )
             self.by_name[unit.name] = unit
@@ -74,6 +74,14 @@ class Units:
         if marketed:
             return value * unit.marketed / to.marketed
         return value * unit.factor / to.factor
+
+
+def exact(text: str, what: str) -> Decimal:
+    """A declared number. Raises `ValueError` that names it."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        raise ValueError(f"{what} = {text!r} is no number") from None
 
 
 def combine(left: Base, right: Base, sign: int) -> Base:

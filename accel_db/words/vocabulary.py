@@ -6,14 +6,15 @@ It walks families and axes; no metric is known here by name.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from accel_db.words.errors import Unreadable
 from accel_db.words.near import near_names
+from accel_db.words.units import exact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
 SUBJECTS = ("accelerator", "family", "system")
 
@@ -199,7 +200,7 @@ def _metric(
 
 
 def _range(ends: list[str] | None) -> tuple[Decimal, Decimal] | None:
-    return (Decimal(ends[0]), Decimal(ends[1])) if ends else None
+    return (exact(ends[0], "range"), exact(ends[1], "range")) if ends else None
 
 
 PEAK_ENGINES = ("matrix", "compute", "combined")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import accel_db
 import pytest
+
+import accel_db
 from accel_db import Ambiguous, Catalog, DataFault, NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def test_published_tables_and_columns(catalog: Catalog) -> None:
         "via origin kind stage access as_of rank verdict reason deprecated absent derived note"
     )
     assert [column for column in catalog.table("SELECT * FROM claim LIMIT 0")[0] if column in claim.split()] == claim.split()
-    assert set("subject metric per variant verdict value unit low high marks reason".split()) <= set(catalog.table("SELECT * FROM verdict LIMIT 0")[0])
-    assert set("subject headline per variant verdict value unit low high marks reason".split()) <= set(catalog.table("SELECT * FROM headline LIMIT 0")[0])
+    assert {"subject", "metric", "per", "variant", "verdict", "value", "unit", "low", "high", "marks", "reason"} <= set(catalog.table("SELECT * FROM verdict LIMIT 0")[0])
+    assert {"subject", "headline", "per", "variant", "verdict", "value", "unit", "low", "high", "marks", "reason"} <= set(catalog.table("SELECT * FROM headline LIMIT 0")[0])
     assert catalog.table("SELECT * FROM vendor LIMIT 0")[0][:3] == ["id", "name", "country"]
 
 

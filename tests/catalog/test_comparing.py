@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from accel_db.catalog.comparing import check_comparable, compare, ratio_words, wanted_rows
 from accel_db.catalog.resolve import expand
 from accel_db.catalog.store import Store

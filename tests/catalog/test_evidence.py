@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from accel_db.catalog.evidence import asked, evidence
 from accel_db.catalog.store import Store
 from accel_db.words.errors import NoAnswer, UsageError
@@ -58,14 +59,14 @@ def test_voices_of_claims_that_may_not_dispute(store: Store) -> None:
 
 def test_a_better_stage_disputes_a_ruled_leader(store: Store) -> None:
     """Claims at the leader's stage or better dispute: a plain figure disputes an estimate that a ruling put first, as the verdict says."""
-    power = found(store, "cobalt/v1", "power")
+    power = found(store, "cobalt/v1", "power.typical")
     assert power["answer"]["verdict"] == "disputed"
-    assert voices(store, "cobalt/v1", "power") == [("120 W", "", None), ("100 W", "disputes", "-16.7%"), ("90 W", "disputes", "-25.0%")]
+    assert voices(store, "cobalt/v1", "power.typical") == [("120 W", "", None), ("100 W", "disputes", "-16.7%"), ("90 W", "disputes", "-25.0%")]
 
 
 def test_a_joined_claim_says_whose_basis(store: Store) -> None:
     """A claim of unstated basis that agrees with one stated basis says which it joins."""
-    assert ("148 TFLOPS", "agrees; basis unstated, joins matrix.bf16.dense", "+0.0%") in voices(store, "cobalt/j1", "half")
+    assert ("148 TFLOPS", "agrees; basis unstated, joins matrix.bf16.dense", "+0.0%") in voices(store, "cobalt/j1-pro", "half")
 
 
 def test_deprecated_claims_come_last_with_their_reason(store: Store) -> None:

@@ -7,8 +7,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import accel_db
 import pytest
+
+import accel_db
 from accel_db import Ambiguous, Disputed, NoAnswer, NotFound, Peak, UsageError, peak
 from tests.conftest import clean_environment
 
@@ -62,7 +63,7 @@ def test_a_disputed_peak_has_its_range(fuller: World) -> None:
 
 def test_names_that_nothing_answers_to(fuller: World) -> None:
     """An unknown name is not found, with near names; H2 never becomes H20."""
-    with pytest.raises(NotFound, match="no accelerator, system or family 'H2'; near: cobalt/h20, cobalt/h200, cobalt/h$"):
+    with pytest.raises(NotFound, match=r"no accelerator, system or family 'H2'; near: cobalt/h20, cobalt/h200, cobalt/h$"):
         ask(fuller, "H2")
 
 

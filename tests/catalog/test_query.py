@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from accel_db.catalog.catalog import Catalog
 from accel_db.catalog.query import matching, rank
 from accel_db.words.errors import NoAnswer, UsageError
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ("tests.fuller_world",)
 
-EVERYTHING = {"acme/a1", "acme/a2", "acme/rack", "bolt/b100", "cobalt/h20", "cobalt/h200", "cobalt/j1", "cobalt/node", "cobalt/t1", "cobalt/t2", "cobalt/t3", "cobalt/v1"}
+EVERYTHING = {"acme/a1", "acme/a2", "acme/rack", "bolt/b100", "cobalt/h20", "cobalt/h200", "cobalt/j1-pro", "cobalt/node", "cobalt/t1", "cobalt/t2", "cobalt/t3", "cobalt/v1"}
 
 
 @pytest.fixture
@@ -29,14 +30,14 @@ def catalog(fuller: World) -> Iterator[Catalog]:
 @pytest.mark.parametrize(
     ("text", "unit", "rows"),
     [
-        ("half", "TFLOPS", [("h20", 148), ("a1", 752), ("h200", 989), ("b100", 989.5)]),
+        ("half", "TFLOPS", [("v1", 100), ("h20", 148), ("j1-pro", 148), ("a1", 752), ("h200", 989), ("b100", 989.5)]),
         ("memory", "GB", [("t1", 16), ("t2", 26), ("t3", 36), ("a1", 64), ("b100", 80), ("h20", 96), ("a2", 128), ("h200", 141)]),
         ("half / power", "TFLOPS/W", [("h20", 0.37), ("h200", 989 / 700), ("b100", 989.5 / 700), ("a1", 1.88)]),
         ("bandwidth / power.tdp", "GB/s/W", [("a1", 4), ("b100", 3350 / 700), ("h200", 4800 / 700)]),
         ("bandwidth / half", "byte/FLOP", [("a1", 1.6 / 752), ("b100", 3.35 / 989.5), ("h200", 4.8 / 989)]),
         ("bytes_per_flop", "byte/FLOP", [("a1", 1.6 / 752), ("b100", 3.35 / 989.5), ("h200", 4.8 / 989)]),
         ("power / power", "", [("a1", 1), ("b100", 1), ("h20", 1), ("h200", 1)]),
-        ("half / (100 TFLOPS)", "", [("h20", 1.48), ("a1", 7.52), ("h200", 9.89), ("b100", 9.895)]),
+        ("half / (100 TFLOPS)", "", [("v1", 1), ("h20", 1.48), ("j1-pro", 1.48), ("a1", 7.52), ("h200", 9.89), ("b100", 9.895)]),
         ("fp8 - half", "TFLOPS", [("h20", 148), ("b100", 989.5)]),
         ("power + 0.1 kW", "W", [("a1", 500), ("h20", 500), ("b100", 800), ("h200", 800)]),
         ("-power * 2", "W", [("b100", -1400), ("h200", -1400), ("a1", -800), ("h20", -800)]),

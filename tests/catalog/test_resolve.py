@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from accel_db.catalog.resolve import expand, find, one_id
 from accel_db.catalog.store import Store
 from accel_db.words.errors import Ambiguous, NotFound

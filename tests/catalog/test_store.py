@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+
 from accel_db.catalog import store as store_module
 from accel_db.catalog.store import Store
 from accel_db.words.errors import DataFault
@@ -91,11 +92,11 @@ def test_current_that_names_no_build(tmp_path: Path, content: bytes) -> None:
 def test_current_that_is_no_text(tmp_path: Path) -> None:
     """A `current` that is not UTF-8, or no file, is a fault that names the file."""
     (tmp_path / "current").write_bytes(b"\xff\xfe")
-    with pytest.raises(DataFault, match="cannot read .*current: .*run: accel build"):
+    with pytest.raises(DataFault, match=r"cannot read .*current: .*run: accel build"):
         Store(str(tmp_path))
     (tmp_path / "current").unlink()
     (tmp_path / "current").mkdir()
-    with pytest.raises(DataFault, match="cannot read .*current: Is a directory; run: accel build"):
+    with pytest.raises(DataFault, match=r"cannot read .*current: Is a directory; run: accel build"):
         Store(str(tmp_path))
 
 
@@ -188,4 +189,4 @@ def test_cards_carry_schema_and_edition(fuller: World) -> None:
 
     cards = sorted((build_folder(fuller) / "cards").rglob("*.json"))
     assert len(cards) > 10
-    assert {(card["schema"], card["edition"]) for card in map(lambda path: json.loads(path.read_text(encoding="utf-8")), cards)} == {(SCHEMA, __version__)}
+    assert {(card["schema"], card["edition"]) for card in (json.loads(path.read_text(encoding="utf-8")) for path in cards)} == {(SCHEMA, __version__)}

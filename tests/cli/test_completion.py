@@ -47,6 +47,7 @@ def offers(world: World, shell: str, line: str) -> list[str]:
         ("accel show H2", ["h20", "h200"]),
         ("accel show cobalt/h", ["cobalt/h", "cobalt/h20", "cobalt/h200"]),
         ("accel compare h20 甲", ["甲1"]),
+        ("accel show j1", ["j1-pro"]),
         ("accel show zzz", []),
         ("accel why h20 ban", ["bandwidth", "bandwidth_per_watt"]),
         ("accel why h20 matrix.bf16.d", ["matrix.bf16.dense"]),

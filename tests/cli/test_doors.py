@@ -94,8 +94,7 @@ def test_the_grammar_is_typers() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["", "nosuch", "rank half", "show", "why h20", "show h20 --nosuch", "show h20 --json=yes", "list --limit", "list --limit x", "list --limit -1", "list --vendor --json", "show h20 --help"]
-    + ["show h20 -h", "metrics half", *(f"compare h20 h200 {name} nonsense" for name in CHOICES)],
+    ["", "nosuch", "rank half", "show", "why h20", "show h20 --nosuch", "show h20 --json=yes", "list --limit", "list --limit x", "list --limit -1", "list --vendor --json", "show h20 --help", "show h20 -h", "metrics half", *(f"compare h20 h200 {name} nonsense" for name in CHOICES)],
 )
 def test_the_fast_door_leaves_what_it_does_not_know(line: str) -> None:
     """Help, unknown options and commands, missing or wrong values are Typer's to answer."""

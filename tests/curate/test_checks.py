@@ -17,6 +17,7 @@ TODAY = date(2026, 6, 30)
 A1, A2, B100, RACK = "accelerators/acme/a1.toml", "accelerators/acme/a2.toml", "accelerators/bolt/b100.toml", "systems/acme/rack.toml"
 ACME, PRESS = "sources/acme.toml", "sources/press.toml"
 SPEED, STATUS = 'metric = "memory.bandwidth", printed = "{}"', 'metric = "status", printed = "{}", as_of = "{}"'
+AVAILABLE = 'metric = "date.available", printed = "{}"'
 ALL_KINDS = "datasheet, documentation, software, filing, announcement, paper, operator, analyst, press, aggregator"
 PAGE = 'a PDF needs a page, section, slide, figure or table number: at = "p. 3, table 1"'
 WORK = 'model = "M", precision = "fp8", scenario = "decode"'
@@ -94,6 +95,8 @@ CASES = [
       f"{A2}:23: workload: achieved.decode at stage 'plain'; stage = \"measured\" on the reading"]),
     ("workload", A2, None, reading(SPEED.format("1 TB/s") + ", count = 8"), reading('metric = "achieved.decode", absent = "not published"'),
      [f"{A2}:23: workload: memory.bandwidth is no measured throughput, yet has count; move it to an achieved.* metric, or drop the keys"]),
+    *[("plain-before-available", A2, None, reading(STATUS.format("announced", "2025"), AVAILABLE.format(late)), reading(STATUS.format("announced", "2025"), AVAILABLE.format(early)),
+       [f"{A2}:9: plain-before-available: acme/a2 is announced, yet memory.capacity = '128 GB' is entered as plain; {EARLY}"]) for early, late in (("2026-06", "2026-07"), ("2026-Q2", "2026-H2"))],
     *[("plain-before-available", A2, None, reading(STATUS.format("shipping", early), STATUS.format("announced", late)), reading(STATUS.format("announced", early), STATUS.format("shipping", late)),
        [f"{A2}:9: plain-before-available: acme/a2 is announced, yet memory.capacity = '128 GB' is entered as plain; {EARLY}"]) for early, late in (("2025", "2026-05"), ("2026-Q1", "2026-05"))],
 ]

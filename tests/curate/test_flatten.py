@@ -13,9 +13,8 @@ from accel_db.words.claim import Quantity
 from accel_db.words.intervals import Interval
 
 if TYPE_CHECKING:
-    from tests.conftest import World
-
     from accel_db.words.claim import Claim
+    from tests.conftest import World
 
 FILE = "accelerators/acme/a2.toml"
 

@@ -13,7 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accel_db.words.errors import UsageError
-from accel_db.words.expression import Known, Range, Typed, check, evaluate, names, parse, show_base
+from accel_db.words.expression import (
+    Known,
+    Range,
+    Typed,
+    check,
+    evaluate,
+    names,
+    parse,
+    save_parser,
+    saved_name,
+    show_base,
+)
 from accel_db.words.units import Units
 
 DATA = tomllib.loads((Path(__file__).resolve().parents[2] / "specs" / "units.toml").read_text(encoding="utf-8"))
@@ -56,7 +67,7 @@ def test_sums_of_products(terms: list[tuple[str, list[int]]]) -> None:
 @pytest.mark.parametrize(("text", "sql"), [
     ("memory >= 96 GB", "((m * 1E+9) >= 9.6E+10)"), ("memory = 96 GiB", "((m * 1E+9) = 9.6E+10)"), ("memory == 96GB", "((m * 1E+9) = 9.6E+10)"),
     ("memory != 1,024 GB", "((m * 1E+9) <> 1.024E+12)"), ("96 GB < memory", "(9.6E+10 < (m * 1E+9))"), ("country = 'CN'", "(lower(c) = lower('CN'))"),
-    ('country != "it\'s"', "(lower(c) <> lower('it''s'))"), ("-memory < 1 GB", "((0E+0 - (m * 1E+9)) < 1E+9)"), ("memory / power.tdp > 1 GB/W", "(((m * 1E+9) / nullif((p * 1E+0), 0)) > 1E+9)"),
+    ('country != "it\'s"', "(lower(c) <> lower('it''s'))"), ("-memory < 1 GB", "((- (m * 1E+9)) < 1E+9)"), ("memory / power.tdp > 1 GB/W", "(((m * 1E+9) / nullif((p * 1E+0), 0)) > 1E+9)"),
     ("not 1 < 2 and 3 < 4 or 5 < 6", "(((not (1E+0 < 2E+0)) and (3E+0 < 4E+0)) or (5E+0 < 6E+0))"), ("1 < 2 OR 3 < 4 AND 5 < 6", "((1E+0 < 2E+0) or ((3E+0 < 4E+0) and (5E+0 < 6E+0)))"),
     ("(1 < 2 or 3 < 4) and 5 < 6", "(((1E+0 < 2E+0) or (3E+0 < 4E+0)) and (5E+0 < 6E+0))"), ("NOT not 1 < 2", "(not (not (1E+0 < 2E+0)))"),
 ])
@@ -134,3 +145,10 @@ def test_no_value(text: str) -> None:
 def test_dimensions_in_words(base: tuple[tuple[str, int], ...], shown: str) -> None:
     """A dimension is written with its powers, divisors after the stroke."""
     assert show_base(base) == shown
+
+
+def test_a_saved_parser_reads_the_same(tmp_path: Path) -> None:
+    """A parser saved in a folder is one file, and reads what the built one reads."""
+    save_parser(tmp_path)
+    text = "not memory / 2 >= 96 GB and country = 'CN'"
+    assert ([path.name for path in tmp_path.iterdir()], parse(text, tmp_path)) == ([saved_name()], parse(text))

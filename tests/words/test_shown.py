@@ -1,4 +1,4 @@
-"""Numbers written for people."""
+"""Numbers written for people, and cards written lean."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accel_db.words.lean import CLAIM, PLACE, QUANTITY, full, lean
 from accel_db.words.shown import grouped, significant
 
 
@@ -36,3 +37,22 @@ def test_grouping_only_adds_commas(number: int) -> None:
 def test_rounding_stays_close(number: float, digits: int) -> None:
     """What is shown differs from the number by half a unit of the last digit at most."""
     assert abs(float(significant(number, digits).replace(",", "")) - number) <= number * 0.5000001 * 10 ** (1 - digits)
+
+
+def changed(usual: dict[str, object], keys: tuple[str, ...]) -> st.SearchStrategy[dict[str, object]]:
+    """Rows that differ from the usual one in some of those keys."""
+    return st.dictionaries(st.sampled_from(keys), st.sampled_from(["x", 0, 1, False, True, None])).map(lambda row: {**usual, **row})
+
+
+@given(st.lists(changed(CLAIM, (*PLACE, "value", "rank", "replaced", "counted"))), st.lists(changed(QUANTITY, ("value", "ruled", "origins"))))
+def test_lean_cards_are_made_full_again(claims: list[dict[str, object]], quantities: list[dict[str, object]]) -> None:
+    """A card written lean is the same card when it is made full."""
+    card = {"id": "a/b", "claims": claims, "quantities": quantities}
+    assert full(lean(card)) == card
+
+
+def test_lean_cards_write_a_place_once() -> None:
+    """Usual values are left out, and what several claims share is written once."""
+    claims = [{**CLAIM, "source": "a/b", "metric": metric} for metric in ("m", "n")]
+    written = lean({"claims": claims, "quantities": [{**QUANTITY, "value": 2}]})
+    assert written == {"claims": [{"place": 0, "metric": "m"}, {"place": 0, "metric": "n"}], "places": [{key: claims[0][key] for key in PLACE}], "quantities": [{"value": 2}]}

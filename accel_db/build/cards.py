@@ -209,6 +209,7 @@ def _quantity_row(quantity: Quantity, judgement: Judgement, judged: Judged, voca
         "unit": first.unit if first else (metric.unit if metric else None),
         "basis": metric.basis if metric else None,
         "marketed": bool(metric and metric.marketed),
+        "additive": bool(metric and metric.additive),
         "per": quantity.per,
         "variant": quantity.variant,
         "accumulate": quantity.accumulate,

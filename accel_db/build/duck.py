@@ -30,9 +30,13 @@ def write_duckdb(path: Path, rows: Rows, scratch: Path) -> None:
             for column, _, meaning in table["columns"]:
                 connection.execute(f"COMMENT ON COLUMN {_name(name)}.{_name(column)} IS {_text(meaning)}")
             _fill(connection, name, table["columns"], rows.get(name, []), scratch)
+        meanings = view_meanings(rows)
         for view, statement, meaning in wide_views(rows):
             connection.execute(f"CREATE VIEW {_name(view)} AS {statement}")
             connection.execute(f"COMMENT ON VIEW {_name(view)} IS {_text(meaning)}")
+            for (column,) in connection.execute(f"SELECT column_name FROM (DESCRIBE {_name(view)})").fetchall():
+                told = meanings.get(column, VIEW_COLUMNS.get(column, ""))
+                connection.execute(f"COMMENT ON COLUMN {_name(view)}.{_name(column)} IS {_text(told)}")
         connection.execute("CHECKPOINT db")
     finally:
         connection.close()
@@ -82,6 +86,27 @@ def wide_views(rows: Rows) -> list[tuple[str, str, str]]:
             )
         )
     return views
+
+
+VIEW_COLUMNS = {
+    "id": "vendor and name",
+    "name": "name",
+    "vendor": "vendor id",
+    "vendor_name": "vendor",
+    "country": "country of the vendor's headquarters, ISO 3166",
+    "kind": "gpu, npu, tpu, card; superchip, node, board, rack, pod",
+    "status": "newest sourced state",
+}
+
+
+def view_meanings(rows: Rows) -> dict[str, str]:
+    """What each headline column of the wide views means."""
+    meanings = {}
+    for row in rows["headline_unit"]:
+        unit = f", {row['unit']}" if row["unit"] not in ("", "one") else ""
+        meanings[column_name(row["headline"], row["unit"])] = f"{row['label']}{unit}"
+        meanings[row["headline"] + "_marks"] = f"marks of {row['headline']}, see table code"
+    return meanings
 
 
 def column_name(headline: str, unit: str) -> str:

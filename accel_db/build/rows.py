@@ -71,8 +71,10 @@ def make_rows(world: Mapping[str, Judged], cards: Mapping[str, Card], tree: Tree
             for row in card["headlines"]
             if row["shown"] is not None
         ],
-        "headline_unit": [{"headline": one.name, "unit": one.unit} for one in tree.vocabulary.headlines.values()]
-        + [{"headline": row["name"], "unit": row["unit"]} for row in tree.derived],
+        "headline_unit": [
+            {"headline": one.name, "unit": one.unit, "label": one.label} for one in tree.vocabulary.headlines.values()
+        ]
+        + [{"headline": row["name"], "unit": row["unit"], "label": row["label"]} for row in tree.derived],
         "looked": [
             {"subject": card["id"], "metric": metric, "source": where, "on": one["on"]}
             for card in cards.values()
@@ -98,10 +100,10 @@ def _subject(card: Card) -> dict[str, Any]:
 
 
 def _aliases(cards: Mapping[str, Card]) -> list[dict[str, Any]]:
-    found = {}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for card in cards.values():
         for name in [card["id"], card["id"].split("/", 1)[1], card["name"], *card["aliases"]]:
-            found[fold(name), card["id"]] = {"alias": name, "key": fold(name), "subject": card["id"]}
+            found.setdefault((fold(name), card["id"]), {"alias": name, "key": fold(name), "subject": card["id"]})
     return [found[key] for key in sorted(found)]
 
 

@@ -53,10 +53,14 @@ class Catalog:
         """The column names and rows of a query."""
         import duckdb
 
+        if not isinstance(query, str) or not _encodable(query):
+            raise UsageError("SQL: a query is a text in UTF-8")
         if self._connection is None:
             self._connection = self._connect(duckdb)
         try:
             cursor = self._connection.execute(query, list(parameters) or None)
+            if cursor is None:
+                raise UsageError("SQL: the query is empty; without one, accel sql prints the schema")
             columns = [column[0] for column in cursor.description or []]
             return columns, cursor.fetchall()
         except duckdb.Error as error:
@@ -80,6 +84,15 @@ class Catalog:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _encodable(text: str) -> bool:
+    """Whether a text is whole: bytes that were no UTF-8 reach Python as lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def open(data: str | None = None) -> Catalog:  # noqa: A001  accel_db.open() is the public name

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from accel_db.catalog.cells import EMPTY, cell_of
 from accel_db.words.errors import UsageError
 from accel_db.words.near import near_names
-from accel_db.words.shown import significant
+from accel_db.words.shown import clipped, significant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def check_comparable(cards: Sequence[Card]) -> None:
         names = ", ".join(card["name"] for card in systems)
         raise UsageError(
             f"{names} is a system and the others are accelerators: totals of many beside one say nothing; compare its accelerators, or systems with systems",
-            try_=[one.split("/")[-1] for one in dict.fromkeys(corrected)][:MOST],
+            try_=_enough([one.split("/")[-1] for one in dict.fromkeys(corrected)][:MOST]),
         )
     if len(cards) > MOST:
         raise UsageError(
@@ -41,6 +42,11 @@ def check_comparable(cards: Sequence[Card]) -> None:
         )
     if len(cards) < 2:
         raise UsageError("a comparison needs two subjects or more", try_=[])
+
+
+def _enough(names: list[str]) -> list[str]:
+    """A corrected line is worth pasting only if it compares two or more."""
+    return names if len(names) > 1 else []
 
 
 def compare(
@@ -63,7 +69,7 @@ def compare(
         else [(row["name"], row) for row in wanted]
     )
     for name, described in names:
-        cells = [_cell(card, name) for card in cards]
+        cells = [cell_of(card, name) for card in cards]
         if per:
             cells = [_divided(card, cell, per) for card, cell in zip(cards, cells, strict=True)]
         known = [cell for cell in cells if cell["shown"] is not None]
@@ -85,107 +91,32 @@ def compare(
     return rows
 
 
-def _cell(card: Card, name: str) -> Cell:
-    """The answer of one card to one headline or metric, as a new cell."""
-    for row in card["headlines"]:
-        if row["headline"] == name:
-            return {"subject": card["id"], **row}
-    own = [
-        row for row in card["quantities"] if row["metric"] == name and row["per"] == card["own_per"] and row["verdict"]
-    ]
-    plain = [row for row in own if row["variant"] is None and row["accumulate"] is None]
-    cell = {
-        "subject": card["id"],
-        "headline": None,
-        "metric": name,
-        "value": None,
-        "low": None,
-        "high": None,
-        "shown": None,
-        "spread": None,
-        "unit": None,
-        "marks": "",
-        "verdict": None,
-        "ruled": False,
-        "claim": None,
-        "absent": None,
-        "marketed": False,
-        "basis": None,
-        "additive": True,
-        "looked": None,
-        "expression": None,
-        "variant": None,
-        "source": None,
-    }
-    if not own:
-        return cell
-    best = (plain or own)[0]
-    claim = best["claims"][0]
-    cell |= {
-        key: best[key]
-        for key in (
-            "value",
-            "low",
-            "high",
-            "shown",
-            "spread",
-            "unit",
-            "marks",
-            "verdict",
-            "ruled",
-            "absent",
-            "marketed",
-            "basis",
-            "variant",
-        )
-    }
-    cell |= {"claim": claim, "source": card["claims"][claim]["source"]}
-    if not plain and len(own) > 1:
-        values = [row["value"] for row in own if row["value"] is not None]
-        cell |= {
-            "verdict": "variants",
-            "value": None,
-            "variant": None,
-            "shown": " / ".join(f"{row['shown']} ({row['variant'] or row['accumulate']})" for row in own),
-        }
-        if values:
-            cell |= {"low": min(values), "high": max(values)}
-    return cell
-
-
 def _divided(card: Card, cell: Cell, per: str) -> Cell:
     """A cell per chip, per watt or per rack; empty where it may not be divided or the divisor is not known."""
     divisor = _divisor(card, per)
     if not cell["additive"] or cell["value"] is None or divisor is None:
-        return {
-            **cell,
-            "value": None,
-            "low": None,
-            "high": None,
-            "shown": None,
-            "spread": None,
-            "verdict": None,
-            "looked": None,
-        }
+        return {**cell, **EMPTY}
     value = cell["value"] / divisor["value"]
-    low, high = (cell[key] / divisor["value"] if cell[key] is not None else None for key in ("low", "high"))
+    (low, high), (least, most) = _open(cell), _open(divisor)
     marks = _joined(cell["marks"], divisor["marks"] + "d")
-    verdict = "disputed" if "disputed" in (cell["verdict"], divisor["verdict"]) else cell["verdict"]
+    disputed = [one for one in (cell, divisor) if one["verdict"] == "disputed"]
+    verdict = "disputed" if disputed else cell["verdict"]
     return {
         **cell,
         "value": value,
-        "low": low,
-        "high": high,
+        "low": low / most,
+        "high": high / least,
         "shown": significant(value),
         "marks": marks,
         "verdict": verdict,
+        "ruled": bool(disputed) and all(one["ruled"] for one in disputed),
         "spread": None,
     }
 
 
 def _divisor(card: Card, per: str) -> Cell | None:
     if per == "chip" and card["kind"] != "system":
-        chips = _cell(card, "chip.count")
+        chips = cell_of(card, "chip.count")
         return chips if chips["value"] else {**chips, "value": 1}
     name = {"chip": "accelerators", "W": "system_power" if card["kind"] == "system" else "power", "rack": "racks"}[per]
     cell = next((row for row in card["headlines"] if row["headline"] == name), None)
@@ -248,12 +179,14 @@ def wanted_rows(known: Sequence[Row], metrics: Sequence[str], group: str | None)
             rows += below
         else:
             near = near_names(name, by_name)
-            bad.append(f"no metric {name!r}" + (f"; near: {', '.join(near)}" if near else "; see: accel metrics"))
+            bad.append(
+                f"no metric {clipped(name)!r}" + (f"; near: {', '.join(near)}" if near else "; see: accel metrics")
+            )
     if group:
         groups = list(dict.fromkeys(row["group"] for row in known))
         match = next((one for one in groups if one.lower() == group.lower()), None)
         if match is None:
-            bad.append(f"no group {group!r}; one of: {', '.join(groups)}")
+            bad.append(f"no group {clipped(group)!r}; one of: {', '.join(groups)}")
         rows += [row for row in known if row["group"] == match]
     if bad:
         raise UsageError("\n".join(bad))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accel_db.words.errors import NoAnswer, UsageError
 from accel_db.words.near import near_names
+from accel_db.words.shown import clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 
+STAGE = 6
+"""Place of the stage in a claim's rank (see RULES in derive/judge.py)."""
+
+
 def asked(known: Sequence[Row], name: str) -> Row:
     """The row of the metric table for a headline, derived metric or metric. Raises `UsageError` with near names."""
     for row in known:
@@ -21,7 +26,9 @@ def asked(known: Sequence[Row], name: str) -> Row:
             return row
     below = [row["name"] for row in known if row["name"].startswith(name + ".")]
     near = below[:6] or near_names(name, [row["name"] for row in known])
-    raise UsageError(f"no metric {name!r}" + (f"; near: {', '.join(near)}" if near else "; see: accel metrics"))
+    raise UsageError(
+        f"no metric {clipped(name)!r}" + (f"; near: {', '.join(near)}" if near else "; see: accel metrics")
+    )
 
 
 def evidence(card: Card, row: Row) -> dict[str, Any]:
@@ -166,7 +173,7 @@ def _voice(line: Row, leader: Row) -> str:
         return "agrees" + (f"; basis unstated, joins {line['joins']}" if line["joins"] else "")
     if line["hedge"]:
         return "hedged, does not dispute"
-    if line["stage"] == "measured" or line["stage"] != leader["stage"]:
+    if line["stage"] == "measured" or line["order"][STAGE] > leader["order"][STAGE]:
         return f"{line['stage']}, does not dispute"
     bases = [metric.rpartition(".")[2] for metric in (line["metric"], leader["metric"])]
     engines = [metric.partition(".")[0] for metric in (line["metric"], leader["metric"])]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from accel_db.catalog.cells import cell_of
 from accel_db.catalog.resolve import find, unknown
 from accel_db.catalog.store import Store
 from accel_db.words.errors import Ambiguous, Disputed, NoAnswer, UsageError
 from accel_db.words.near import near_names
+from accel_db.words.shown import clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 FACTORS = {"TFLOPS": 1e12, "TOPS": 1e12}
 """Units a peak may be in, to operations a second."""
+ENGINES = ("matrix", "vector", "compute", "combined")
+"""Families of metrics that are peak rates."""
 MARKED = "ufec"
 """Marks of a stand-in: what ``strict`` refuses besides disputes."""
 FEWEST_MEMBERS = 2
@@ -70,12 +74,21 @@ def peak(name: str, metric: str = "half", *, strict: bool = False, data: str | N
     card = store.card(subject)
     if kind != "family" or not card["members"]:
         return _peak(card, metric, strict)
-    peaks = [_peak(store.card(member["id"]), metric, strict) for member in card["members"]]
+    peaks, gaps = [], []
+    for member in card["members"]:
+        try:
+            peaks.append(_peak(store.card(member["id"]), metric, strict))
+        except NoAnswer as error:
+            gaps.append(error)
+    if not peaks:
+        raise gaps[0]
     agree = len(set(peaks)) == 1 and len({one.basis for one in peaks}) == 1
-    if len(peaks) < FEWEST_MEMBERS or not agree:
+    if gaps or len(peaks) < FEWEST_MEMBERS or not agree:
         listed = ", ".join(f"{one.subject} {one / 1e12:g}" for one in peaks)
         raise Ambiguous(
-            f"{name!r} is a family; {metric} in TFLOPS: {listed}", name=name, candidates=[one.subject for one in peaks]
+            f"{name!r} is a family; {metric} in TFLOPS: {listed}",
+            name=name,
+            candidates=[member["id"] for member in card["members"]],
         )
     peaks[0].note = f"{name} is a family; all its members agree: {', '.join(one.subject for one in peaks)}"
     return peaks[0]
@@ -112,31 +125,18 @@ def _peak(card: dict[str, Any], metric: str, strict: bool) -> Peak:
 
 
 def _answer(card: dict[str, Any], metric: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The headline row or quantity that answers, with its leading claim."""
-    headlines = {row["headline"]: row for row in card["headlines"] if row["unit"] in FACTORS}
-    if metric in headlines:
-        row = headlines[metric]
-        if row["claim"] is None or row["shown"] is None or row["absent"]:
-            raise NoAnswer(f"{metric} of {card['name']} is {row['absent'] or 'not known'}", name=card["id"])
-        return row, card["claims"][row["claim"]]
-    quantities = {
-        row["metric"]: row
-        for row in reversed(card["quantities"])
-        if row["unit"] in FACTORS and row["per"] == card["own_per"] and row["verdict"]
-    }
-    if metric in quantities:
-        row = quantities[metric]
-        if row["absent"]:
-            raise NoAnswer(f"{metric} of {card['name']} is {row['absent']}", name=card["id"])
-        return row, card["claims"][row["claims"][0]]
-    if metric.partition(".")[0] in ("matrix", "vector", "compute", "combined"):
-        raise NoAnswer(
-            f"{metric} of {card['name']} is not known; known: {', '.join(quantities) or 'none'}", name=card["id"]
-        )
-    near = near_names(metric, [*headlines, *quantities])
-    raise UsageError(
-        f"{metric!r} is no peak rate; {'near: ' + ', '.join(near) if near else 'one of: ' + ', '.join(headlines)}"
-    )
+    """The cell that answers, with its leading claim."""
+    cell = cell_of(card, metric)
+    known = [row["headline"] for row in card["headlines"] if row["unit"] in FACTORS]
+    rates = [row["metric"] for row in card["quantities"] if row["unit"] in FACTORS and row["per"] == card["own_per"]]
+    if metric not in known and metric.partition(".")[0] not in ENGINES:
+        near = near_names(metric, [*known, *rates])
+        listed = f"near: {', '.join(near)}" if near else f"one of: {', '.join(known)}"
+        raise UsageError(f"{clipped(metric)!r} is no peak rate; {listed}")
+    if cell["claim"] is None or cell["absent"]:
+        told = cell["absent"] or f"not known; known: {', '.join(dict.fromkeys(rates)) or 'none'}"
+        raise NoAnswer(f"{clipped(metric)} of {card['name']} is {told}", name=card["id"])
+    return cell, card["claims"][cell["claim"]]
 
 
 def _places(card: dict[str, Any], row: dict[str, Any]) -> list[int]:

@@ -70,13 +70,13 @@ def unknown(store: Store, bad: Sequence[str], given: Sequence[str] = ()) -> NotF
     for entry in store.names():
         known.setdefault(entry[3], entry[ID])
     facts, parts, corrected = [], [], {}
-    for name in bad:
+    for name in dict.fromkeys(bad):
         ids = list(dict.fromkeys(known[near] for near in near_names(name[:LONGEST], known, 6)))[:4]
         facts.append({"name": name[:LONGEST], "near": ids})
         shown = name if len(name) <= LONGEST else name[:40] + f"… ({len(name)} characters)"
         parts.append(f"no accelerator, system or family {shown!r}" + (f"; near: {', '.join(ids)}" if ids else ""))
         if ids:
             corrected[name] = ids[0]
-    line = [corrected.get(name, name).split("/")[-1] for name in given or bad]
+    line = list(dict.fromkeys(corrected.get(name, name).split("/")[-1] for name in given or bad))
     tried = line if len(corrected) == len(set(bad)) else []
     return NotFound("\n".join(parts), names=facts, try_=tried)

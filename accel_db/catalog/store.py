@@ -26,6 +26,8 @@ else:
     Entry = tuple
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+COLUMNS = 4
+"""Columns of the name table: key, kind, id, name."""
 VARIABLE = "ACCEL_DB_DATA"
 """Environment variable that names another folder of built data."""
 
@@ -62,27 +64,37 @@ class Store:
     def card(self, subject: str) -> dict[str, Any]:
         """The card of an id."""
         path = os.path.join(self.folder, "cards", subject + ".json")
-        text = self._read(path, f"the card {path} is missing; run: accel build")
-        try:
-            card: dict[str, Any] = json.loads(text)
-        except ValueError:
-            raise DataFault(f"the card {path} is damaged; run: accel build") from None
+        card: dict[str, Any] = self._parsed(
+            path, self._read(path, f"the card {path} is missing; run: accel build"), dict
+        )
         if card.get("schema") != SCHEMA:
             raise DataFault(
                 f"the card {path} has schema {card.get('schema')}, this accel-db reads {SCHEMA}; run: accel build"
             )
-        return full(card)
+        try:
+            return full(card)
+        except (KeyError, TypeError, IndexError, AttributeError):
+            raise _damaged(path) from None
 
     def marks(self) -> dict[str, str]:
         """The letters that warn, with what they mean."""
-        marks: dict[str, str] = json.loads(
-            self._read(os.path.join(self.folder, "marks.json"), "marks.json is missing; run: accel build")
-        )
+        path = os.path.join(self.folder, "marks.json")
+        marks: dict[str, str] = self._parsed(path, self._read(path, f"{path} is missing; run: accel build"), dict)
         return marks
+
+    def _parsed(self, path: str, text: str, kind: type) -> Any:
+        """JSON of the kind expected, or the fault that says which file is damaged."""
+        try:
+            found = json.loads(text)
+        except ValueError:
+            raise _damaged(path) from None
+        if not isinstance(found, kind):
+            raise _damaged(path)
+        return found
 
     def lookup(self, key: str) -> list[Entry]:
         """The lines of the name table with exactly this folded key, found by bisection."""
-        wanted = key.encode() + b"\t"
+        wanted = key.encode("utf-8", "replace") + b"\t"
         path = os.path.join(self.folder, "names.tsv")
         try:
             with open(path, "rb") as file:
@@ -104,28 +116,34 @@ class Store:
                 for line in file:
                     if not line.startswith(wanted):
                         break
-                    found.append(_entry(line))
+                    found.append(_entry(line.decode("utf-8", "replace").rstrip("\n"), path))
                 return found
         except OSError as error:
             raise DataFault(f"cannot read {path}: {error.strerror}; run: accel build") from None
 
     def names(self) -> Iterator[Entry]:
         """Every line of the name table. Only for messages and completion."""
-        with open(os.path.join(self.folder, "names.tsv"), "rb") as file:
-            for line in file:
-                yield _entry(line)
+        path = os.path.join(self.folder, "names.tsv")
+        for line in self._read(path, f"{path} is missing; run: accel build").split("\n"):
+            if line:
+                yield _entry(line, path)
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """The rows of ``list``, ``metrics`` or ``sources``."""
         path = os.path.join(self.folder, name + ".jsonl")
-        text = self._read(path, f"{path} is missing; run: accel build")
-        try:
-            rows: list[dict[str, Any]] = json.loads("[" + ",".join(text.splitlines()) + "]")
-        except ValueError:
-            raise DataFault(f"{path} is damaged; run: accel build") from None
+        lines = self._read(path, f"{path} is missing; run: accel build").rstrip("\n").split("\n")
+        rows: list[dict[str, Any]] = self._parsed(path, "[" + ",".join(lines) + "]", list)
+        if not all(isinstance(row, dict) for row in rows):
+            raise _damaged(path)
         return rows
 
 
-def _entry(line: bytes) -> Entry:
-    parts = line.decode().rstrip("\n").split("\t")
+def _damaged(path: str) -> DataFault:
+    return DataFault(f"{path} is damaged; run: accel build")
+
+
+def _entry(line: str, path: str) -> Entry:
+    parts = line.split("\t")
+    if len(parts) != COLUMNS:
+        raise _damaged(path)
     return Entry(parts)  # type: ignore[arg-type,call-arg]

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from accel_db import SCHEMA, __version__
-from accel_db.cli.run import emit, guarded, report, run, say
-from accel_db.words.errors import UsageError
+from accel_db.cli.run import emit, guarded, report, run, say, standard_input
+from accel_db.words.errors import AccelError, UsageError
 
 EPILOG = (
     "Exit codes: 0 answered; 1 the answer is no (nothing matched, a check failed, a build refused its specs); "
@@ -93,7 +93,7 @@ def list_(
     ] = None,
     sort: Annotated[str | None, typer.Option("--sort", help="Column to sort by.")] = None,
     desc: Annotated[bool, typer.Option("--desc", help="Highest first.")] = False,
-    limit: Annotated[int | None, typer.Option("--limit", min=0, help="Rows at most.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Rows at most.")] = None,
     where: Annotated[
         str | None, typer.Option("--where", help="A condition with units, such as 'memory >= 96 GB'.")
     ] = None,
@@ -253,7 +253,7 @@ def sql(
             if query is None:
                 emit(tables.schema(catalog.sql(tables.SCHEMA_QUERY)), options)
             else:
-                emit(tables.result(*catalog.table(sys.stdin.read() if query == "-" else query)), options)
+                emit(tables.result(*catalog.table(standard_input() if query == "-" else query)), options)
         return 0
 
     raise typer.Exit(guarded(work, "sql", [], options))
@@ -307,6 +307,8 @@ def build(
 
 def _version(asked: bool) -> None:
     if asked:
+        if sys.stdout is None:
+            raise AccelError("standard output is closed")
         sys.stdout.write(f"accel-db {__version__} (schema {SCHEMA})\n")
         raise typer.Exit
 
@@ -322,15 +324,15 @@ def top(
 
 def serve(argv: list[str]) -> int:
     """Run Typer on a command line; its usage errors follow the house rules. Returns the exit code."""
-    as_json = (
-        "--json" in argv
-        or "--format=json" in argv
-        or any(pair == ("--format", "json") for pair in itertools.pairwise(argv))
-    )
+    forms = {word.removeprefix("--format=") for word in argv if word.startswith("--format=")}
+    forms |= {after for word, after in itertools.pairwise(argv) if word == "--format"}
+    as_json = "--json" in argv or bool(forms & {"json", "jsonl"})
 
     def work() -> int:
         try:
             result = app(argv, prog_name="accel", standalone_mode=False)
+            if sys.stdout is not None:
+                sys.stdout.flush()
             return result if isinstance(result, int) else 0
         except Exception as error:
             shown = getattr(error, "format_message", None)

@@ -95,7 +95,7 @@ def recognise(argv: list[str]) -> tuple[str, list[str], dict[str, object]] | Non
         if text is None or (not equals and text.startswith("-") and text != "-"):
             return None
         if how == NUMBER:
-            if not text.isascii() or not text.isdigit():
+            if not text.isascii() or not text.isdigit() or int(text) < 1:
                 return None
             given[key] = int(text)
         elif how == LIST:

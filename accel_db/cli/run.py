@@ -61,7 +61,7 @@ def _answer(command: str, names: list[str], options: dict[str, Any]) -> int:
 def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) -> Answer:
     """The answer of a reading command."""
     if names == ["-"]:
-        names = [line.strip() for line in sys.stdin.read().splitlines() if line.strip()]
+        names = [line.strip() for line in standard_input().splitlines() if line.strip()]
         if not names:
             raise UsageError("no names on standard input")
     given = {key: value for key, value in options.items() if key not in ("form", "json", "color")}
@@ -96,6 +96,13 @@ def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) 
     if command == "metrics":
         return lookups.metrics(store, **given)
     return lookups.resolve(store, names)
+
+
+def standard_input() -> str:
+    """All of standard input. Raises `UsageError` when it is closed or no UTF-8."""
+    if sys.stdin is None:
+        raise UsageError("standard input is closed")
+    return sys.stdin.buffer.read().decode("utf-8", "replace")
 
 
 def _matching(store: Store, condition: str) -> set[str]:
@@ -166,7 +173,7 @@ def report(error: AccelError, as_json: bool, retry: str | None) -> None:
 
     from accel_db import SCHEMA, __version__
 
-    facts = {key.rstrip("_"): value for key, value in error.facts.items() if key != "problems"}
+    facts = {key: value for key, value in error.facts.items() if key != "problems" and not key.endswith("_")}
     document = {
         "edition": __version__,
         "schema": SCHEMA,
@@ -174,7 +181,8 @@ def report(error: AccelError, as_json: bool, retry: str | None) -> None:
     }
     if retry:
         document["error"]["try"] = retry  # type: ignore[index]
-    sys.stderr.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+    if sys.stderr is not None:
+        sys.stderr.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
 
 
 def retry_line(error: AccelError, command: str, names: list[str], options: dict[str, Any]) -> str | None:
@@ -182,8 +190,17 @@ def retry_line(error: AccelError, command: str, names: list[str], options: dict[
     better = error.facts.get("try_")
     if not better or not command:
         return None
+    if sum(map(len, map(str, [*names, *options.values()]))) > LONGEST_LINE:
+        return None
+    options = {**options, **error.facts.get("options_", {})}
     tail = names[-1:] if command == "why" and len(names) > 1 else []
     return " ".join(["accel", command, *map(_quoted, [*better, *tail]), *_option_words(command, options)])
+
+
+LONGEST_LINE = 400
+"""Nobody pastes a longer line."""
+USUAL = ("table", "auto")
+"""Values of --format and --color that go without saying."""
 
 
 def _option_words(command: str, options: dict[str, Any]) -> list[str]:
@@ -194,6 +211,8 @@ def _option_words(command: str, options: dict[str, Any]) -> list[str]:
     words = []
     for name, (key, _) in options_of(command).items():
         value = options.get(key)
+        if value in USUAL:
+            continue
         if value is True:
             words.append(name)
         elif value:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from accel_db.catalog.comparing import LEVELS, check_comparable, compare, ratio_words, wanted_rows
 from accel_db.catalog.resolve import expand, one_id
 from accel_db.render.answer import Answer, Footnotes, Table, edition_line, unit_words
-from accel_db.words.errors import NoAnswer, UsageError
+from accel_db.words.errors import NoAnswer, NotFound, UsageError
+from accel_db.words.shown import clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,11 +31,11 @@ def compare_view(
     """Subjects side by side on the same bases, with ratios to the first or to ``to``."""
     cards, notes = expand(store, names)
     check_comparable(cards)
-    if per is not None and per not in LEVELS:
-        raise UsageError(f"--per {per!r}: one of {', '.join(LEVELS)}")
-    reference = one_id(store, to) if to else cards[0]["id"]
+    if per and per not in LEVELS:
+        raise UsageError(f"--per {clipped(per)!r}: one of {', '.join(LEVELS)}")
+    reference = _reference(store, to, names) if to else cards[0]["id"]
     if reference not in [card["id"] for card in cards]:
-        raise UsageError(f"--to {to!r} is not among the subjects compared", try_=[])
+        raise UsageError(f"--to {clipped(to or '')!r} is not among the subjects compared", try_=[])
     wanted = wanted_rows(store.rows("metrics"), metrics, group) if metrics or group else None
     rows = compare(cards, reference, wanted, common=only_common, per=per)
     if not rows:
@@ -67,6 +68,17 @@ def compare_view(
         },
     }
     return Answer(document, list(flat[0]), flat, blocks, notes)
+
+
+def _reference(store: Store, to: str, names: Sequence[str]) -> str:
+    """The id that ``--to`` names; an error's corrected line corrects the option, not the subjects."""
+    try:
+        return one_id(store, to)
+    except NotFound as error:
+        near = error.facts.pop("try_", None)
+        if near:
+            error.facts |= {"try_": list(names), "options_": {"to": near[0]}}
+        raise
 
 
 def _be_strict(cards: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> None:

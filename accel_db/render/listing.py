@@ -5,6 +5,7 @@ from __future__ import annotations
 from accel_db.catalog.resolve import expand
 from accel_db.render.answer import Answer, Table, edition_line, legend, unit_words
 from accel_db.words.errors import NoAnswer, UsageError
+from accel_db.words.shown import clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def listing(
     headlines = _list_headlines(rows, columns)
     if sort:
         rows = _sorted(rows, sort, desc, headlines)
-    rows = rows[: limit or None]
+    rows = rows if limit is None else rows[:limit]
     flat = [_list_flat(row, headlines) for row in rows]
     table = Table(
         [
@@ -95,7 +96,7 @@ def _list_headlines(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> l
         return [known[name] for name in usual if name in known]
     bad = [name for name in columns if name not in known]
     if bad:
-        raise UsageError(f"no column {', '.join(map(repr, bad))}; one of: {', '.join(known)}")
+        raise UsageError(f"no column {', '.join(map(repr, map(clipped, bad[:4])))}; one of: {', '.join(known)}")
     return [known[name] for name in columns]
 
 
@@ -128,7 +129,9 @@ def _sorted(
     if sort in plain:
         return sorted(rows, key=lambda row: str(row[sort] or ""), reverse=desc)
     if sort not in [head["headline"] for head in headlines]:
-        raise UsageError(f"--sort {sort!r}: one of {', '.join([*plain, *(head['headline'] for head in headlines)])}")
+        raise UsageError(
+            f"--sort {clipped(sort)!r}: one of {', '.join([*plain, *(head['headline'] for head in headlines)])}"
+        )
     valued = [(head["value"], row) for row in rows if (head := _list_head(row, sort)) and head["value"] is not None]
     empty = [row for row in rows if not any(row is one for _, one in valued)]
     return [row for _, row in sorted(valued, key=lambda pair: pair[0], reverse=desc)] + empty

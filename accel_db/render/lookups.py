@@ -6,6 +6,7 @@ from accel_db.catalog.evidence import asked
 from accel_db.catalog.resolve import expand, find, one_id, unknown
 from accel_db.render.answer import CLAIM_COLUMNS, Answer, Table, edition_line, per_words, quoted
 from accel_db.words.errors import Ambiguous, NoAnswer, UsageError
+from accel_db.words.shown import clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def metrics(store: Store, group: str | None = None) -> Answer:
         groups = list(dict.fromkeys(row["group"] for row in rows))
         rows = [row for row in rows if row["group"].lower() == group.lower()]
         if not rows:
-            raise UsageError(f"no group {group!r}; one of: {', '.join(groups)}")
+            raise UsageError(f"no group {clipped(group)!r}; one of: {', '.join(groups)}")
     lines = [
         [row["name"], row["label"], "" if row["unit"] == "one" else row["unit"] or "", row["group"], row["definition"]]
         for row in rows

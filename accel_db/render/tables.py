@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from accel_db.render.answer import Answer, Table, edition_line
@@ -59,14 +60,15 @@ def _input(part: dict[str, Any]) -> str:
 
 
 def result(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Answer:
-    """The result of a query."""
+    """The result of a query; columns of one name are told apart by a number."""
+    columns = _distinct(columns)
     dicts = [dict(zip(columns, map(_plain, row), strict=True)) for row in rows]
     numeric = [
         bool(rows)
         and all(isinstance(row[i], int | float) and not isinstance(row[i], bool) for row in rows if row[i] is not None)
         for i in range(len(columns))
     ]
-    lines = [["" if value is None else str(_plain(value)) for value in row] for row in rows]
+    lines = [["" if value is None else _one_line(str(_plain(value))) for value in row] for row in rows]
     table = Table(
         list(columns),
         lines,
@@ -83,7 +85,25 @@ def _plain(value: Any) -> Any:
         return [_plain(one) for one in value]
     if isinstance(value, dict):
         return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _distinct(columns: Sequence[str]) -> list[str]:
+    named: list[str] = []
+    for column in columns:
+        number = 2
+        name = column
+        while name in named:
+            name, number = f"{column}_{number}", number + 1
+        named.append(name)
+    return named
+
+
+def _one_line(text: str) -> str:
+    """A text for a table cell: control characters would break the table or speak to the terminal."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 SCHEMA_QUERY = """

@@ -137,7 +137,7 @@ def parse(text: str, folder: Path | None = None) -> Node:
     except (VisitError, RecursionError):
         raise UsageError(f"cannot read {text[:80]!r}; write it like 'bandwidth / power' or 'memory >= 96 GB'") from None
     if _depth(node) > DEEPEST:
-        raise UsageError(f"the expression is nested more than {DEEPEST} deep; write it shorter")
+        raise UsageError(f"cannot read {text[:40]!r}…: it is nested more than {DEEPEST} deep; write it shorter")
     return node
 
 

@@ -62,6 +62,7 @@ QUANTITY: dict[str, Any] = {
     "unit": None,
     "basis": None,
     "marketed": False,
+    "additive": False,
     "per": "accelerator",
     "variant": None,
     "accumulate": None,

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+LONGEST = 120
+"""Characters of somebody's text that a message repeats."""
+
+
+def clipped(text: str) -> str:
+    """A text for a message: whole, or its beginning with its length."""
+    return text if len(text) <= LONGEST else f"{text[:40]}… ({len(text)} characters)"
+
 
 def grouped(digits: str) -> str:
     """A plain decimal text with thousands separators: ``"49152"`` gives ``"49,152"``."""

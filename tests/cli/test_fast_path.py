@@ -21,7 +21,7 @@ BESIDES = {"__future__", "gc", "unicodedata"}
 OWN = {
     "accel_db.__main__",
     *("accel_db", "accel_db.catalog", "accel_db.cli", "accel_db.render", "accel_db.words"),
-    *(f"accel_db.catalog.{name}" for name in ("store", "resolve", "comparing", "evidence")),
+    *(f"accel_db.catalog.{name}" for name in ("store", "resolve", "cells", "comparing", "evidence")),
     *(f"accel_db.cli.{name}" for name in ("completion", "door", "grammar", "run")),
     *(f"accel_db.render.{name}" for name in ("answer", "compare", "draw", "formats", "listing", "lookups", "show", "why")),
     *(f"accel_db.words.{name}" for name in ("errors", "lean", "names", "near", "shown", "stamp")),

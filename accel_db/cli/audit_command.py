@@ -1,0 +1,59 @@
+"""``accel audit``: the Typer command. Reads options and exits; the comparison is the catalogue's, the report the renderer's."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from accel_db.cli.run import emit, guarded, say
+
+EXAMPLE = (
+    "Example: accel audit ml_hardware.csv   accel audit chips.csv --name Chip --map 'VRAM=memory GB' --map 'BF16 peak=bf16 TFLOPS'   "
+    "Exit code 1 when a figure disagrees, 0 when none does."
+)
+FORMS = ("table", "json", "jsonl", "csv", "tsv", "md")
+COLORS = ("auto", "always", "never")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command("audit", epilog=EXAMPLE)(audit)
+
+
+def audit(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE.csv", help="A table, one row a chip, units in headers or cells.")
+    ],
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="'their column=our headline or metric', a unit behind it if need be; repeatable."),
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="The column that holds the names.")] = None,
+    form: Annotated[str, typer.Option("--format", help="table, json, jsonl, csv, tsv or md.")] = "table",
+    as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    color: Annotated[
+        str, typer.Option("--color", help="auto, always or never; wins over NO_COLOR and FORCE_COLOR.")
+    ] = "auto",
+    sources: Annotated[bool, typer.Option("--sources", help="Titles and addresses under the footnotes.")] = False,
+) -> None:
+    """Somebody else's table against ours: each disagreement, its likely cause, and what could not be compared."""
+    for option, value, choices in (("--format", form, FORMS), ("--color", color, COLORS)):
+        if value not in choices:
+            raise typer.BadParameter(f"{value!r} is not one of {', '.join(choices)}", param_hint=option)
+    options = {"form": form, "json": as_json, "color": color}
+
+    def work() -> int:
+        from accel_db.catalog.audit import audit as compared
+        from accel_db.catalog.catalog import Catalog
+        from accel_db.render.audit import report
+
+        with Catalog() as catalog:
+            stale = catalog.store.stale()
+            if stale:
+                say(stale)
+            answer = report(compared(catalog, file, maps or [], name), catalog.store.marks(), sources=sources)
+        emit(answer, options)
+        return answer.exit_code
+
+    raise typer.Exit(guarded(work, "audit", [], options))

@@ -113,13 +113,13 @@ def _pdf(content: bytes) -> list[Page]:
         if reader.is_encrypted:
             reader.decrypt("")
         labels = _labels(reader)
-        pages = []
-        for number, page in enumerate(reader.pages[:MOST_PAGES], 1):
-            names = {str(number), *labels[number - 1 : number]}
-            pages.append(Page(tuple(_text(page.extract_text())), frozenset(names)))
-        return pages
+        texts = [page.extract_text() for page in reader.pages[:MOST_PAGES]]
     except Exception as error:  # noqa: BLE001  a broken PDF raises whatever its brokenness leads to
         raise NoText(f"the PDF cannot be read: {str(error) or type(error).__name__}") from None
+    return [
+        Page(tuple(_text(text)), frozenset({str(number), *labels[number - 1 : number]}))
+        for number, text in enumerate(texts, 1)
+    ]
 
 
 def _labels(reader: Any) -> list[str]:
@@ -209,7 +209,7 @@ def _clean(soup: BeautifulSoup) -> list[Line]:
         said = str(tag.get("content" if tag.name == "meta" else "alt") or "")
         hidden += _text(said) if tag.name == "img" or tag.get("name") == "description" else []
     for kind in (Comment, Declaration, Doctype, ProcessingInstruction):
-        for one in soup.find_all(string=lambda text, kind=kind: isinstance(text, kind)):  # type: ignore[call-overload]
+        for one in soup.find_all(string=lambda text, kind=kind: isinstance(text, kind)):
             one.extract()
     for tag in soup.find_all("sup"):
         digits = tag.get_text().strip()

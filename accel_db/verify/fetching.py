@@ -168,7 +168,7 @@ def _unpacker(coding: str) -> Any:
     if coding in ("gzip", "x-gzip", "deflate"):
         # 32 over the window's size: gzip or zlib, whichever the data begins as.
         inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
-        return lambda chunk, most: inflater.decompress(chunk, most)
+        return inflater.decompress
     raise Unreached(f"packed as {coding[:40]!r}, which was not asked for")
 
 

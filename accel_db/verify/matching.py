@@ -26,9 +26,9 @@ SHARE = 0.6
 """Share of a label's words that must stand near."""
 MOST = 5000
 """Places of one figure that are looked at on a page."""
-NO_LABEL = frozenset(
+NO_LABEL = frozenset(  # noqa: SIM905
     "a an and as at by for from in is its of on or per the to up with without p pp page pages table column columns row rows section entry "
-    "entries field fields paragraph paragraphs heading list text line lines first second third".split()  # noqa: SIM905
+    "entries field fields paragraph paragraphs heading list text line lines first second third".split()
 )
 """Words of labels and locators that say nothing about where a figure stands."""
 COUNTED = {
@@ -46,6 +46,8 @@ COUNTED = {
     "16": ("sixteen", "十六"),
 }
 """Counts that documents write in words; they are looked for near the label only."""
+SIGNS = r"[\W_]{0,4}"
+"""What may stand between the words of a text: nothing, blanks, hyphens."""
 _HAN = r"\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af"
 _WORDS = re.compile(rf"[^\W_{_HAN}]+|[{_HAN}]+")
 _PAGES = re.compile(r"\b(?:pp?|pages?)\b\.?\s*((?:\d+(?:\s*(?:-|–|to|and|,|&)\s*)?)+)")
@@ -177,8 +179,7 @@ class PageText:
         pieces = [re.escape(piece) for piece in re.findall(r"[^\W_]+", plain(phrase).casefold())]
         if not pieces:
             return
-        pattern = rf"(?<![a-z0-9]){r'[\W_]{0,4}'.join(pieces)}(?![a-z0-9])"
-        for match in re.finditer(pattern, self.folded):
+        for match in re.finditer(rf"(?<![a-z0-9]){SIGNS.join(pieces)}(?![a-z0-9])", self.folded):
             yield match.start(), match.end()
 
     def words(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -229,7 +230,7 @@ def _own(figure: Figure, label: str, look: Look) -> Iterator[tuple[int, int]]:
     """Where the figure itself stands in its label, its unit included: that it is near itself proves nothing."""
     if figure.text or figure.date:
         pieces = [re.escape(piece) for piece in re.findall(r"[^\W_]+", plain(figure.printed).casefold())]
-        for match in re.finditer(r"[\W_]{0,4}".join(pieces), label) if pieces else ():
+        for match in re.finditer(SIGNS.join(pieces), label) if pieces else ():
             yield match.span()
         return
     wanted, _ = look.parts(figure)

@@ -88,9 +88,7 @@ async def _verify(tasks: Sequence[Task], run: Run) -> list[Result]:
             run.done(result)
             return result
 
-        async with asyncio.TaskGroup() as group:
-            waiting = [group.create_task(one(task)) for task in tasks]
-    return [task.result() for task in waiting]
+        return await asyncio.gather(*map(one, tasks))
 
 
 def _without_fetching(task: Task, run: Run) -> Result | None:

@@ -36,7 +36,7 @@ LINES = (
     *(f"{line} --format {form}" for line in ASKED for form in FORMS),
     *("show h", "show t --json", "list", "list h --columns memory,half", "list --columns memory --columns half --format=csv", "list --vendor bolt --country us --kind gpu"),
     *("compare h20 h200 --metrics memory --metrics power,half --only-common", "compare node rack --per chip", "compare h20 h200 --group power", "why a1 flops_per_watt --json"),
-    *("metrics", "sources", "claims t1 -- t2", "show h20 --color always", "list --limit 0", "list --kind family", "why h200 matrix.int8.dense"),
+    *("metrics", "sources", "claims t1 -- t2", "show h20 --color always", "list --limit 2", "list --kind family", "why h200 matrix.int8.dense"),
     *("list --where 'memory >= 96 GB' --json", "list --where 'memory >= 96'", "list --vendor nobody", "list --sort colour", "list --columns colour --json", "metrics --group colour"),
     *("show h2o", "show h2o zzz --json", "show h2o --all --color never", "show ''", "show -- -x", "resolve h", "resolve h zzz --format jsonl", "resolve -", "why h2o half", "why h20 halff"),
     *("why t1 half", "why a2 bandwidth --json", "compare h20", "compare h20 node", "compare a b100 h t --json", "compare h20 h2o --metrics half,memory --format table", "show h2o --color auto"),

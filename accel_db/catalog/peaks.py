@@ -82,7 +82,7 @@ def peak(name: str, metric: str = "half", *, strict: bool = False, data: str | N
             gaps.append(error)
     if not peaks:
         raise gaps[0]
-    agree = len(set(peaks)) == 1 and len({one.basis for one in peaks}) == 1
+    agree = len(set(peaks)) == 1
     if gaps or len(peaks) < FEWEST_MEMBERS or not agree:
         listed = ", ".join(f"{one.subject} {one / 1e12:g}" for one in peaks)
         raise Ambiguous(
@@ -90,8 +90,10 @@ def peak(name: str, metric: str = "half", *, strict: bool = False, data: str | N
             name=name,
             candidates=[member["id"] for member in card["members"]],
         )
-    peaks[0].note = f"{name} is a family; all its members agree: {', '.join(one.subject for one in peaks)}"
-    return peaks[0]
+    # The same number on bases of which some are unstated: answered by the one that claims least.
+    least = max(peaks, key=lambda one: len(one.marks))
+    least.note = f"{name} is a family; all its members agree: {', '.join(one.subject for one in peaks)}"
+    return least
 
 
 def _peak(card: dict[str, Any], metric: str, strict: bool) -> Peak:

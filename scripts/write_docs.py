@@ -24,7 +24,9 @@ def spec_schema() -> str:
     from accel_db.curate import models
 
     kinds = [(model, "validation") for model in (*models.KINDS.values(), models.Source, models.Vendor, models.Waiver)]
-    _, schema = models_json_schema(kinds, title="Spec files of accel-db", description="A file under specs/<folder>/ is one of these definitions.")
+    _, schema = models_json_schema(
+        kinds, title="Spec files of accel-db", description="A file under specs/<folder>/ is one of these definitions."
+    )
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
@@ -47,7 +49,15 @@ def database_schema(database: Path) -> str:
     for name, column, kind, meaning, table_meaning, what in rows:
         if name != table:
             table = name
-            lines += ["", f"## {name} ({what})", "", table_meaning, "", "| column | type | meaning |", "| --- | --- | --- |"]
+            lines += [
+                "",
+                f"## {name} ({what})",
+                "",
+                table_meaning,
+                "",
+                "| column | type | meaning |",
+                "| --- | --- | --- |",
+            ]
         lines.append(f"| `{column}` | {kind} | {meaning} |")
     return "\n".join(lines) + "\n"
 
@@ -65,7 +75,12 @@ CONSOLE = re.compile(r"(```console\n)(.*?)(```)", re.S)
 
 def transcript(text: str, data: Path) -> str:
     """A document with the output of every command of its console blocks as it is now. Commands may use pipes."""
-    return CONSOLE.sub(lambda block: block[1] + "\n".join(_run(line, data) for line in block[2].splitlines() if line.startswith("$ ")) + block[3], text)
+    return CONSOLE.sub(
+        lambda block: (
+            block[1] + "\n".join(_run(line, data) for line in block[2].splitlines() if line.startswith("$ ")) + block[3]
+        ),
+        text,
+    )
 
 
 def _run(line: str, data: Path) -> str:

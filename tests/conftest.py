@@ -227,7 +227,9 @@ class World:
 
         return build(self.specs, self.data)[0]
 
-    def run(self, *argv: str, stdin: str | None = None, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *argv: str, stdin: str | None = None, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """``accel`` on this world's data, through a pipe, in a fresh interpreter."""
         return subprocess.run(
             [sys.executable, "-m", "accel_db", *argv],
@@ -244,7 +246,11 @@ class World:
 def clean_environment() -> dict[str, str]:
     """The environment without what changes colours, widths or completion."""
     dropped = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "_ACCEL_COMPLETE", "ACCEL_DB_DATA")
-    return {**{key: value for key, value in os.environ.items() if key not in dropped}, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    return {
+        **{key: value for key, value in os.environ.items() if key not in dropped},
+        "PYTHONPATH": str(ROOT),
+        "PYTHONIOENCODING": "utf-8",
+    }
 
 
 def make_world(root: Path) -> World:

@@ -210,14 +210,9 @@ class Causes:
 
 
 def _figure(claim: Row) -> tuple[Any, ...]:
-    return (
-        claim["source"],
-        claim["locator"],
-        claim["printed"],
-        claim["per"],
-        claim["variant"],
-        bool(claim["deprecated"]),
-    )
+    """What makes claims one printed figure; what is derived from it is another."""
+    keys = ("source", "locator", "printed", "per", "variant", "derived", "deprecated")
+    return tuple(claim[key] for key in keys)
 
 
 def _meets(interval: Interval, ours: Ours) -> bool:

@@ -22,7 +22,7 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _PIECE = re.compile(r"[0-9]+(?:[.,'’][0-9]+)*")
 _EXPONENT = re.compile(r"[eE]([+-]?[0-9]{1,2})(?![0-9A-Za-z])|\s?[x×*·]\s?10\^([+-]?[0-9]{1,2})(?![0-9])")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.I)
-_GROUPED = re.compile(r"[0-9]{1,3}(?:[,'’][0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[,'’][0-9]{3})+(?:\.[0-9]+)?")
 _POINTS_GROUP = re.compile(r"[0-9]{1,3}(?:(?:\.[0-9]{3}){2,}(?:,[0-9]+)?|\.[0-9]{3},[0-9]+)")
 _LONGEST = 40
 """Digits and signs of a number; what is longer is no figure."""

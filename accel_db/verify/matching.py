@@ -26,10 +26,11 @@ SHARE = 0.6
 """Share of a label's words that must stand near."""
 MOST = 5000
 """Places of one figure that are looked at on a page."""
-NO_LABEL = frozenset(  # noqa: SIM905
-    "a an and as at by for from in is its of on or per the to up with without p pp page pages table column columns row rows section entry "
-    "entries field fields paragraph paragraphs heading list text line lines first second third".split()
-)
+_SILENT = """
+a an and as at by for from in is its of on or per the to up with without p pp page pages table column columns row rows section entry
+entries field fields paragraph paragraphs heading list text line lines first second third
+"""
+NO_LABEL = frozenset(_SILENT.split())
 """Words of labels and locators that say nothing about where a figure stands."""
 COUNTED = {
     "1": ("one", "single", "一", "单"),

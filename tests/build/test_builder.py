@@ -47,7 +47,7 @@ def test_the_same_specs_give_the_same_bytes_and_rows(world: World, tmp_path: Pat
 
 def test_an_unchanged_tree_is_not_built_again(world: World) -> None:
     """The second build finds the first."""
-    assert [True, False] == [build(world.specs, world.data)[1] for _ in range(2)]
+    assert [build(world.specs, world.data)[1] for _ in range(2)] == [True, False]
 
 
 def test_a_tree_with_problems_is_refused_and_the_old_build_stands(world: World) -> None:
@@ -60,7 +60,10 @@ def test_a_tree_with_problems_is_refused_and_the_old_build_stands(world: World) 
     with pytest.raises(SpecProblems) as caught:
         world.build()
 
-    assert ["accelerators/acme/a1.toml:11", "accelerators/bolt/b100.toml:15"] == [f"{one.file}:{one.line}" for one in caught.value.problems]
+    assert [f"{one.file}:{one.line}" for one in caught.value.problems] == [
+        "accelerators/acme/a1.toml:11",
+        "accelerators/bolt/b100.toml:15",
+    ]
     assert before == (world.data / "current").read_text()
     assert "64" in world.run("why", "a1", "memory").stdout
 
@@ -73,12 +76,16 @@ def test_current_names_the_newest_build_and_older_ones_go(world: World) -> None:
 
     kept = [path for path in world.data.iterdir() if path.is_dir()]
     assert (2, folder.name) == (len(kept), (world.data / "current").read_text().split("\n")[0])
-    assert [] == list(world.data.glob(".*"))
+    assert list(world.data.glob(".*")) == []
 
 
 def world_memory(world: World) -> str:
     """The memory of the B100 as it now stands in the tiny world."""
-    line = next(one for one in (world.specs / "accelerators/bolt/b100.toml").read_text().splitlines() if "memory.capacity" in one)
+    line = next(
+        one
+        for one in (world.specs / "accelerators/bolt/b100.toml").read_text().splitlines()
+        if "memory.capacity" in one
+    )
     return '"' + line.split('printed = "')[1].split('"')[0] + '"'
 
 
@@ -89,7 +96,9 @@ def test_a_kill_at_any_moment_leaves_the_old_build_whole(world: World) -> None:
     command = [sys.executable, "-m", "accel_db", "build", "--specs", str(world.specs), "--data", str(world.data)]
     for i, wait in enumerate([0.05, 0.2, 0.35, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2]):
         world.append("accelerators/bolt/b100.toml", f"# change {i}\n")
-        process = subprocess.Popen(command, env=clean_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, env=clean_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         time.sleep(wait)
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -107,7 +116,7 @@ def test_two_builds_at_once_both_succeed(world: World) -> None:
     command = [sys.executable, "-m", "accel_db", "build", "--specs", str(world.specs), "--data", str(world.data)]
     running = [subprocess.Popen(command, env=clean_environment(), stderr=subprocess.PIPE) for _ in range(2)]
 
-    assert [0, 0] == [process.wait() for process in running if process.communicate() is not None]
+    assert [process.wait() for process in running if process.communicate() is not None] == [0, 0]
     assert "B100" in world.run("show", "b100").stdout
 
 
@@ -142,33 +151,47 @@ def test_every_table_and_column_says_what_it_is(built: World) -> None:
     folder = built.build()
     with duckdb.connect(str(folder / "accel.duckdb"), read_only=True) as connection:
         tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE comment IS NULL").fetchall()
-        views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL").fetchall()
+        views = connection.execute(
+            "SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL"
+        ).fetchall()
         columns = connection.execute(
             "SELECT c.table_name, c.column_name FROM duckdb_columns() c JOIN duckdb_tables() t USING (table_name) WHERE c.comment IS NULL"
         ).fetchall()
 
-    assert ([], [], []) == (tables, views, columns)
+    assert (tables, views, columns) == ([], [], [])
 
 
 def test_the_claim_table_has_the_published_columns(built: World) -> None:
     """The columns that others rely on are there, in order."""
     folder = built.build()
     with duckdb.connect(str(folder / "accel.duckdb"), read_only=True) as connection:
-        columns = [row[0] for row in connection.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = 'claim' ORDER BY column_index").fetchall()]
+        columns = [
+            row[0]
+            for row in connection.execute(
+                "SELECT column_name FROM duckdb_columns() WHERE table_name = 'claim' ORDER BY column_index"
+            ).fetchall()
+        ]
 
-    assert (
+    assert " ".join(columns) == (
         "subject subject_kind metric per variant accumulate value unit low high text date printed hedge term source locator row via origin kind stage access as_of "
         "rank verdict reason deprecated absent derived note model precision scenario count"
-    ) == " ".join(columns)
+    )
 
 
 def test_the_database_and_the_cards_say_the_same(built: World) -> None:
     """The headline table and the cards are two forms of one answer."""
     folder = built.build()
     with duckdb.connect(str(folder / "accel.duckdb"), read_only=True) as connection:
-        table = connection.execute("SELECT subject, headline, value, marks, verdict FROM headline ORDER BY 1, 2").fetchall()
+        table = connection.execute(
+            "SELECT subject, headline, value, marks, verdict FROM headline ORDER BY 1, 2"
+        ).fetchall()
     cards = [json.loads(path.read_text(encoding="utf-8")) for path in (folder / "cards").rglob("*.json")]
-    told = [(card["id"], row["headline"], row["value"], row["marks"], row["verdict"]) for card in cards for row in card["headlines"] if row["shown"] is not None]
+    told = [
+        (card["id"], row["headline"], row["value"], row["marks"], row["verdict"])
+        for card in cards
+        for row in card["headlines"]
+        if row["shown"] is not None
+    ]
 
     assert sorted(told, key=lambda row: row[:2]) == table
 

@@ -57,23 +57,47 @@ def test_peak(catalog: Catalog) -> None:
 
 def test_sql_and_table(catalog: Catalog) -> None:
     """Rows come as dicts or with their columns, parameters are bound, and no row is an empty list."""
-    assert catalog.sql("SELECT id, country FROM vendor WHERE country = ? ORDER BY id", ["US"]) == [{"id": "bolt", "country": "US"}, {"id": "cobalt", "country": "US"}]
+    assert catalog.sql("SELECT id, country FROM vendor WHERE country = ? ORDER BY id", ["US"]) == [
+        {"id": "bolt", "country": "US"},
+        {"id": "cobalt", "country": "US"},
+    ]
     assert catalog.table("SELECT 1 AS a, 'x' AS b") == (["a", "b"], [(1, "x")])
     assert catalog.sql("SELECT * FROM vendor WHERE id = ?", ["' OR true --"]) == []
 
 
 def test_published_tables_and_columns(catalog: Catalog) -> None:
     """The published tables and views are there, and the published columns of claim, verdict, headline and vendor come in order."""
-    names = {row["name"] for row in catalog.sql("SELECT table_name AS name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal")}
+    names = {
+        row["name"]
+        for row in catalog.sql(
+            "SELECT table_name AS name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal"
+        )
+    }
     published = "source vendor architecture accelerator system family alias metric unit claim verdict headline looked code info accelerators systems"
     assert set(published.split()) <= names
     claim = (
         "subject subject_kind metric per variant accumulate value unit low high text date printed hedge term source locator row "
         "via origin kind stage access as_of rank verdict reason deprecated absent derived note"
     )
-    assert [column for column in catalog.table("SELECT * FROM claim LIMIT 0")[0] if column in claim.split()] == claim.split()
-    assert {"subject", "metric", "per", "variant", "verdict", "value", "unit", "low", "high", "marks", "reason"} <= set(catalog.table("SELECT * FROM verdict LIMIT 0")[0])
-    assert {"subject", "headline", "per", "variant", "verdict", "value", "unit", "low", "high", "marks", "reason"} <= set(catalog.table("SELECT * FROM headline LIMIT 0")[0])
+    assert [
+        column for column in catalog.table("SELECT * FROM claim LIMIT 0")[0] if column in claim.split()
+    ] == claim.split()
+    assert {"subject", "metric", "per", "variant", "verdict", "value", "unit", "low", "high", "marks", "reason"} <= set(
+        catalog.table("SELECT * FROM verdict LIMIT 0")[0]
+    )
+    assert {
+        "subject",
+        "headline",
+        "per",
+        "variant",
+        "verdict",
+        "value",
+        "unit",
+        "low",
+        "high",
+        "marks",
+        "reason",
+    } <= set(catalog.table("SELECT * FROM headline LIMIT 0")[0])
     assert catalog.table("SELECT * FROM vendor LIMIT 0")[0][:3] == ["id", "name", "country"]
 
 
@@ -88,9 +112,17 @@ def test_every_table_and_column_has_a_comment(catalog: Catalog) -> None:
 
 def test_the_three_voices_agree(catalog: Catalog) -> None:
     """The headline table, the wide view and the card give one and the same value."""
-    row = catalog.sql("SELECT h.value, h.unit, h.verdict, h.marks, a.half_tflops FROM headline h JOIN accelerators a ON a.id = h.subject WHERE h.subject = 'acme/a1' AND headline = 'half'")[0]
+    row = catalog.sql(
+        "SELECT h.value, h.unit, h.verdict, h.marks, a.half_tflops FROM headline h JOIN accelerators a ON a.id = h.subject WHERE h.subject = 'acme/a1' AND headline = 'half'"
+    )[0]
     card = next(one for one in catalog.card("a1")["headlines"] if one["headline"] == "half")
-    assert (row["value"], row["unit"], row["verdict"], row["marks"], row["half_tflops"]) == (752, "TFLOPS", "sole", "due", 752)
+    assert (row["value"], row["unit"], row["verdict"], row["marks"], row["half_tflops"]) == (
+        752,
+        "TFLOPS",
+        "sole",
+        "due",
+        752,
+    )
     assert (card["value"], card["unit"], card["verdict"], card["marks"]) == (752, "TFLOPS", "sole", "due")
 
 
@@ -131,13 +163,20 @@ def test_sql_only_reads(catalog: Catalog, tmp_path: Path, query: str) -> None:
     """Writing, attaching, other files, extensions, settings and mistakes are refused as usage, and nothing appears on disk or changes."""
     secret = tmp_path / "secret.csv"
     secret.write_text("a,b\n1,2\n", encoding="utf-8")
-    before = catalog.sql("SELECT (SELECT count(*) FROM claim) AS claims, (SELECT count(*) FROM vendor) AS vendors, (SELECT sum(value) FROM claim) AS total")
+    before = catalog.sql(
+        "SELECT (SELECT count(*) FROM claim) AS claims, (SELECT count(*) FROM vendor) AS vendors, (SELECT sum(value) FROM claim) AS total"
+    )
     with pytest.raises(UsageError) as caught:
         catalog.sql(query.format(file=secret))
     assert caught.value.exit_code == 2
     assert "Traceback" not in caught.value.message
     assert [path.name for path in tmp_path.iterdir()] == ["secret.csv"]
-    assert catalog.sql("SELECT (SELECT count(*) FROM claim) AS claims, (SELECT count(*) FROM vendor) AS vendors, (SELECT sum(value) FROM claim) AS total") == before
+    assert (
+        catalog.sql(
+            "SELECT (SELECT count(*) FROM claim) AS claims, (SELECT count(*) FROM vendor) AS vendors, (SELECT sum(value) FROM claim) AS total"
+        )
+        == before
+    )
 
 
 def test_a_query_that_is_no_text(catalog: Catalog) -> None:

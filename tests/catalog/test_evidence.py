@@ -29,7 +29,10 @@ def found(store: Store, subject: str, metric: str) -> dict[str, Any]:
 
 def voices(store: Store, subject: str, metric: str) -> list[tuple[str, str, str | None]]:
     """Every claim as (printed, voice, gap in percent)."""
-    return [(line["printed"], line["voice"], None if line["gap"] is None else f"{line['gap']:+.1%}") for line in found(store, subject, metric)["claims"]]
+    return [
+        (line["printed"], line["voice"], None if line["gap"] is None else f"{line['gap']:+.1%}")
+        for line in found(store, subject, metric)["claims"]
+    ]
 
 
 def test_voices_beside_the_leader(store: Store) -> None:
@@ -61,23 +64,36 @@ def test_a_better_stage_disputes_a_ruled_leader(store: Store) -> None:
     """Claims at the leader's stage or better dispute: a plain figure disputes an estimate that a ruling put first, as the verdict says."""
     power = found(store, "cobalt/v1", "power.typical")
     assert power["answer"]["verdict"] == "disputed"
-    assert voices(store, "cobalt/v1", "power.typical") == [("120 W", "", None), ("100 W", "disputes", "-16.7%"), ("90 W", "disputes", "-25.0%")]
+    assert voices(store, "cobalt/v1", "power.typical") == [
+        ("120 W", "", None),
+        ("100 W", "disputes", "-16.7%"),
+        ("90 W", "disputes", "-25.0%"),
+    ]
 
 
 def test_a_joined_claim_says_whose_basis(store: Store) -> None:
     """A claim of unstated basis that agrees with one stated basis says which it joins."""
-    assert ("148 TFLOPS", "agrees; basis unstated, joins matrix.bf16.dense", "+0.0%") in voices(store, "cobalt/j1-pro", "half")
+    assert ("148 TFLOPS", "agrees; basis unstated, joins matrix.bf16.dense", "+0.0%") in voices(
+        store, "cobalt/j1-pro", "half"
+    )
 
 
 def test_deprecated_claims_come_last_with_their_reason(store: Store) -> None:
     """A deprecated claim is kept on view, last, and its voice is the reason."""
-    assert voices(store, "cobalt/h20", "fp8") == [("296 TFLOPS", "", None), ("500 TFLOPS", "Another chip's figure.", "+68.9%")]
+    assert voices(store, "cobalt/h20", "fp8") == [
+        ("296 TFLOPS", "", None),
+        ("500 TFLOPS", "Another chip's figure.", "+68.9%"),
+    ]
 
 
 def test_a_ruling_leaves_the_dispute_on_view(store: Store) -> None:
     """A ruled quantity still shows the claim that disputes."""
     power = found(store, "cobalt/h200", "power")
-    assert (power["answer"]["verdict"], power["answer"]["ruled"], [line["voice"] for line in power["claims"]]) == ("disputed", True, ["", "disputes"])
+    assert (power["answer"]["verdict"], power["answer"]["ruled"], [line["voice"] for line in power["claims"]]) == (
+        "disputed",
+        True,
+        ["", "disputes"],
+    )
 
 
 def test_variants_are_named(store: Store) -> None:
@@ -88,7 +104,9 @@ def test_variants_are_named(store: Store) -> None:
 def test_a_figure_entered_twice_is_one_line(store: Store) -> None:
     """One printed figure under several metrics is one line with every label; its per-die original is not repeated beside the scaled one."""
     lines = found(store, "acme/a1", "half")["claims"]
-    assert [(line["printed"], line["per"], len(line["labels"]), line["leads"]) for line in lines] == [("376 TFLOPS", "accelerator", 2, True)]
+    assert [(line["printed"], line["per"], len(line["labels"]), line["leads"]) for line in lines] == [
+        ("376 TFLOPS", "accelerator", 2, True)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +119,9 @@ def test_a_figure_entered_twice_is_one_line(store: Store) -> None:
         ("cobalt/node", "half", []),
     ],
 )
-def test_totals_of_systems(store: Store, subject: str, metric: str, said: list[tuple[str, int, str, list[str]]]) -> None:
+def test_totals_of_systems(
+    store: Store, subject: str, metric: str, said: list[tuple[str, int, str, list[str]]]
+) -> None:
     """A system's own total is set beside the claims that its count explains, and beside none where none does."""
     totals = found(store, subject, metric)["totals"]
     assert [(one["system"], one["count"], one["total"]["printed"], one["explained_by"]) for one in totals] == said
@@ -124,7 +144,10 @@ def test_nothing_known_says_where_editors_looked(store: Store) -> None:
     """Without a claim the answer is no; the message lists the documents looked in, where there are any."""
     with pytest.raises(NoAnswer) as caught:
         found(store, "acme/a2", "bandwidth")
-    assert caught.value.message == "nothing is known of bandwidth of A2; looked in 2 documents on 2026-01-02: acme/a1-paper, press/2025-a1"
+    assert (
+        caught.value.message
+        == "nothing is known of bandwidth of A2; looked in 2 documents on 2026-01-02: acme/a1-paper, press/2025-a1"
+    )
     with pytest.raises(NoAnswer) as caught:
         found(store, "cobalt/t1", "half")
     assert (caught.value.message, caught.value.exit_code) == ("nothing is known of half of T1", 1)

@@ -29,8 +29,18 @@ def test_a_peak_says_everything(fuller: World) -> None:
     value = ask(fuller, "B100", "fp8")
     assert (value, isinstance(value, float), value / 2) == (1.979e15, True, 0.9895e15)
     assert vars(value) == {
-        "subject": "bolt/b100", "metric": "matrix.fp8.dense", "basis": "dense", "verdict": "sole", "marks": "d", "low": 1.979e15, "high": 1.979e15,
-        "source": "bolt/b100-page", "url": "https://bolt.example/b100", "locator": "table Specifications; rows marked * with sparsity", "printed": "3,958 teraFLOPS", "note": None,
+        "subject": "bolt/b100",
+        "metric": "matrix.fp8.dense",
+        "basis": "dense",
+        "verdict": "sole",
+        "marks": "d",
+        "low": 1.979e15,
+        "high": 1.979e15,
+        "source": "bolt/b100-page",
+        "url": "https://bolt.example/b100",
+        "locator": "table Specifications; rows marked * with sparsity",
+        "printed": "3,958 teraFLOPS",
+        "note": None,
     }
 
 
@@ -49,7 +59,9 @@ def test_a_peak_says_everything(fuller: World) -> None:
         ("bare", "half", 10e12, "dense", "sole", ""),
     ],
 )
-def test_peaks(fuller: World, name: str, metric: str, flops: float, basis: str | None, verdict: str, marks: str) -> None:
+def test_peaks(
+    fuller: World, name: str, metric: str, flops: float, basis: str | None, verdict: str, marks: str
+) -> None:
     """Headlines and full metrics answer in FLOP/s, whatever the unit printed, with basis, verdict and marks; a family without members answers for itself."""
     value = ask(fuller, name, metric)
     assert (value, value.basis, value.verdict, value.marks) == (flops, basis, verdict, marks)
@@ -63,7 +75,9 @@ def test_a_disputed_peak_has_its_range(fuller: World) -> None:
 
 def test_names_that_nothing_answers_to(fuller: World) -> None:
     """An unknown name is not found, with near names; H2 never becomes H20."""
-    with pytest.raises(NotFound, match=r"no accelerator, system or family 'H2'; near: cobalt/h20, cobalt/h200, cobalt/h$"):
+    with pytest.raises(
+        NotFound, match=r"no accelerator, system or family 'H2'; near: cobalt/h20, cobalt/h200, cobalt/h$"
+    ):
         ask(fuller, "H2")
 
 
@@ -132,7 +146,10 @@ def test_no_answer(fuller: World, name: str, metric: str, said: str) -> None:
     assert caught.value.message.startswith(said)
 
 
-@pytest.mark.parametrize(("metric", "said"), [("memory", "'memory' is no peak rate; one of: half, bf16, "), ("bf1", "'bf1' is no peak rate; near: bf16")])
+@pytest.mark.parametrize(
+    ("metric", "said"),
+    [("memory", "'memory' is no peak rate; one of: half, bf16, "), ("bf1", "'bf1' is no peak rate; near: bf16")],
+)
 def test_what_is_no_peak(fuller: World, metric: str, said: str) -> None:
     """A metric that is no rate is a mistake of the caller's."""
     with pytest.raises(UsageError) as caught:
@@ -144,7 +161,9 @@ def test_peak_is_light(fuller: World) -> None:
     """Importing and calling accel_db.peak in a fresh interpreter loads neither duckdb nor pydantic nor the command line."""
     code = "import json, sys; from accel_db import peak; value = peak('h20'); print(json.dumps([value, sorted(sys.modules)]))"
     environment = {**clean_environment(), "ACCEL_DB_DATA": str(fuller.data)}
-    done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, env=environment)
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
     value, modules = json.loads(done.stdout)
     assert value == 148e12
     assert {"duckdb", "pydantic", "typer", "rich", "lark", "decimal", "dataclasses", "typing"} & set(modules) == set()

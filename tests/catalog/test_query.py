@@ -17,7 +17,20 @@ if TYPE_CHECKING:
 
 pytest_plugins = ("tests.fuller_world",)
 
-EVERYTHING = {"acme/a1", "acme/a2", "acme/rack", "bolt/b100", "cobalt/h20", "cobalt/h200", "cobalt/j1-pro", "cobalt/node", "cobalt/t1", "cobalt/t2", "cobalt/t3", "cobalt/v1"}
+EVERYTHING = {
+    "acme/a1",
+    "acme/a2",
+    "acme/rack",
+    "bolt/b100",
+    "cobalt/h20",
+    "cobalt/h200",
+    "cobalt/j1-pro",
+    "cobalt/node",
+    "cobalt/t1",
+    "cobalt/t2",
+    "cobalt/t3",
+    "cobalt/v1",
+}
 
 
 @pytest.fixture
@@ -31,18 +44,30 @@ def catalog(fuller: World) -> Iterator[Catalog]:
     ("text", "unit", "rows"),
     [
         ("half", "TFLOPS", [("v1", 100), ("h20", 148), ("j1-pro", 148), ("a1", 752), ("h200", 989), ("b100", 989.5)]),
-        ("memory", "GB", [("t1", 16), ("t2", 26), ("t3", 36), ("a1", 64), ("b100", 80), ("h20", 96), ("a2", 128), ("h200", 141)]),
+        (
+            "memory",
+            "GB",
+            [("t1", 16), ("t2", 26), ("t3", 36), ("a1", 64), ("b100", 80), ("h20", 96), ("a2", 128), ("h200", 141)],
+        ),
         ("half / power", "TFLOPS/W", [("h20", 0.37), ("h200", 989 / 700), ("b100", 989.5 / 700), ("a1", 1.88)]),
         ("bandwidth / power.tdp", "GB/s/W", [("a1", 4), ("b100", 3350 / 700), ("h200", 4800 / 700)]),
         ("bandwidth / half", "byte/FLOP", [("a1", 1.6 / 752), ("b100", 3.35 / 989.5), ("h200", 4.8 / 989)]),
         ("bytes_per_flop", "byte/FLOP", [("a1", 1.6 / 752), ("b100", 3.35 / 989.5), ("h200", 4.8 / 989)]),
         ("power / power", "", [("a1", 1), ("b100", 1), ("h20", 1), ("h200", 1)]),
-        ("half / (100 TFLOPS)", "", [("v1", 1), ("h20", 1.48), ("j1-pro", 1.48), ("a1", 7.52), ("h200", 9.89), ("b100", 9.895)]),
+        (
+            "half / (100 TFLOPS)",
+            "",
+            [("v1", 1), ("h20", 1.48), ("j1-pro", 1.48), ("a1", 7.52), ("h200", 9.89), ("b100", 9.895)],
+        ),
         ("fp8 - half", "TFLOPS", [("h20", 148), ("b100", 989.5)]),
         ("power + 0.1 kW", "W", [("a1", 500), ("h20", 500), ("b100", 800), ("h200", 800)]),
         ("-power * 2", "W", [("b100", -1400), ("h200", -1400), ("a1", -800), ("h20", -800)]),
         ("matrix.fp8.dense", "TFLOPS", [("h20", 296), ("b100", 1979)]),
-        ("half * power", "flop·watt/s", [("h20", 148e12 * 400), ("a1", 752e12 * 400), ("h200", 989e12 * 700), ("b100", 989.5e12 * 700)]),
+        (
+            "half * power",
+            "flop·watt/s",
+            [("h20", 148e12 * 400), ("a1", 752e12 * 400), ("h200", 989e12 * 700), ("b100", 989.5e12 * 700)],
+        ),
     ],
 )
 def test_units_reduce(catalog: Catalog, text: str, unit: str, rows: list[tuple[str, float]]) -> None:
@@ -60,14 +85,23 @@ def test_marks_verdicts_and_inputs(catalog: Catalog) -> None:
     rows = {row["id"]: row for row in answer["rows"]}
     assert (rows["acme/a1"]["marks"], rows["acme/a1"]["verdict"]) == ("due", "undisputed")
     assert (rows["cobalt/h20"]["marks"], rows["cobalt/h20"]["verdict"]) == ("", "disputed")
-    assert rows["cobalt/h20"]["inputs"] == {"half": {"value": 148, "marks": "", "verdict": "sole"}, "memory": {"value": 96, "marks": "", "verdict": "disputed"}}
+    assert rows["cobalt/h20"]["inputs"] == {
+        "half": {"value": 148, "marks": "", "verdict": "sole"},
+        "memory": {"value": 96, "marks": "", "verdict": "disputed"},
+    }
 
 
 def test_order_limit_systems_and_where(catalog: Catalog) -> None:
     """Highest first, at most so many, systems instead of accelerators, and only what fits a condition."""
     assert [row["id"] for row in rank(catalog, "half", desc=True, limit=2)["rows"]] == ["bolt/b100", "cobalt/h200"]
-    assert [(row["id"], row["value"]) for row in rank(catalog, "half", systems=True)["rows"]] == [("cobalt/node", 6000), ("acme/rack", 289_000)]
-    assert [row["id"] for row in rank(catalog, "half", where='country = "us" and memory > 90 GB')["rows"]] == ["cobalt/h20", "cobalt/h200"]
+    assert [(row["id"], row["value"]) for row in rank(catalog, "half", systems=True)["rows"]] == [
+        ("cobalt/node", 6000),
+        ("acme/rack", 289_000),
+    ]
+    assert [row["id"] for row in rank(catalog, "half", where='country = "us" and memory > 90 GB')["rows"]] == [
+        "cobalt/h20",
+        "cobalt/h200",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +192,9 @@ def test_only_numbers_rank(catalog: Catalog, text: str, what: str) -> None:
     assert caught.value.message == f"{text!r} is a {what}, not a number to rank by; a condition goes into --where"
 
 
-@pytest.mark.parametrize("text", ["x' OR '1'='1", "x'; DROP TABLE claim; --", "' OR true --", "''", "\\' OR 1=1 --", "x%", "_"])
+@pytest.mark.parametrize(
+    "text", ["x' OR '1'='1", "x'; DROP TABLE claim; --", "' OR true --", "''", "\\' OR 1=1 --", "x%", "_"]
+)
 def test_quotes_smuggle_nothing(catalog: Catalog, text: str) -> None:
     """A text with quotes or SQL in it is compared as it stands: it matches nothing, and its negation everything."""
     for field in ("country", "name", "id"):
@@ -167,7 +203,9 @@ def test_quotes_smuggle_nothing(catalog: Catalog, text: str) -> None:
     assert catalog.sql("SELECT count(*) > 50 AS there FROM claim") == [{"there": True}]
 
 
-@pytest.mark.parametrize("text", ["memory) FROM claim --", 'half" --', "half; SELECT 1", "x0.value", "s.id", "(SELECT 1)"])
+@pytest.mark.parametrize(
+    "text", ["memory) FROM claim --", 'half" --', "half; SELECT 1", "x0.value", "s.id", "(SELECT 1)"]
+)
 def test_expressions_are_no_sql(catalog: Catalog, text: str) -> None:
     """SQL in an expression is refused; it never reaches the database."""
     with pytest.raises(UsageError):

@@ -48,7 +48,26 @@ def test_exact_names_answer(store: Store, name: str, subject: str) -> None:
     assert one_id(store, name) == subject
 
 
-@pytest.mark.parametrize("name", ["H2", "H2O", "H20 0 0", "h20-96gb", "cobalt", "cobalt/", "A10", "甲", "b100 80", "h20/", "", " ", "h20\t", "x" * 201, "h20" + " " * 300])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "H2",
+        "H2O",
+        "H20 0 0",
+        "h20-96gb",
+        "cobalt",
+        "cobalt/",
+        "A10",
+        "甲",
+        "b100 80",
+        "h20/",
+        "",
+        " ",
+        "h20\t",
+        "x" * 201,
+        "h20" + " " * 300,
+    ],
+)
 def test_nothing_else_answers(store: Store, name: str) -> None:
     """A part of a name, a longer name or a near name answers nothing; a tab counts as a space, and 200 characters are the most."""
     if name == "h20\t":
@@ -119,12 +138,19 @@ def test_a_family_fails_with_its_members(store: Store, name: str, members: list[
     [
         (["h200", "h"], False, ["cobalt/h200", "cobalt/h20"], ["h is a family: cobalt/h20, cobalt/h200"]),
         (["t"], False, ["cobalt/t1", "cobalt/t2", "cobalt/t3"], ["t is a family: cobalt/t1, cobalt/t2, cobalt/t3"]),
-        (["t", "h20", "T"], True, ["cobalt/t", "cobalt/t1", "cobalt/t2", "cobalt/t3", "cobalt/h20"], ["t is a family: cobalt/t1, cobalt/t2, cobalt/t3", "T is a family: cobalt/t1, cobalt/t2, cobalt/t3"]),
+        (
+            ["t", "h20", "T"],
+            True,
+            ["cobalt/t", "cobalt/t1", "cobalt/t2", "cobalt/t3", "cobalt/h20"],
+            ["t is a family: cobalt/t1, cobalt/t2, cobalt/t3", "T is a family: cobalt/t1, cobalt/t2, cobalt/t3"],
+        ),
         (["h"], True, ["cobalt/h20", "cobalt/h200"], ["h is a family: cobalt/h20, cobalt/h200"]),
         (["bare", "bare"], False, ["cobalt/bare"], []),
     ],
 )
-def test_families_expand_once_each(store: Store, names: list[str], keep: bool, ids: list[str], notes: list[str]) -> None:
+def test_families_expand_once_each(
+    store: Store, names: list[str], keep: bool, ids: list[str], notes: list[str]
+) -> None:
     """Families become their members in order, each subject once; a family with figures comes first when it is to be kept."""
     cards, said = expand(store, names, keep_family=keep)
     assert ([card["id"] for card in cards], said) == (ids, notes)

@@ -45,14 +45,24 @@ def test_bisection_finds_every_key_and_nothing_else(tmp_path: Path, count: int) 
 
 def test_a_prefix_is_not_its_longer_neighbour(tmp_path: Path) -> None:
     """h20 leads to h20 alone though h2, h200 and h20-like keys stand around it."""
-    store = store_with_names(tmp_path, [(key, "accelerator", f"v/{key}", key) for key in ("h2", "h20", "h200", "h2000", "h20a", "h21")])
+    store = store_with_names(
+        tmp_path, [(key, "accelerator", f"v/{key}", key) for key in ("h2", "h20", "h200", "h2000", "h20a", "h21")]
+    )
     assert [store.lookup(key)[0][2] for key in ("h2", "h20", "h200", "h2000")] == ["v/h2", "v/h20", "v/h200", "v/h2000"]
     assert store.lookup("h") == []
 
 
 def test_several_lines_of_one_key_are_all_found(tmp_path: Path) -> None:
     """Every line with the key asked for is returned, in the table's order."""
-    store = store_with_names(tmp_path, [("a", "family", "v/a", "A"), ("b", "accelerator", "v/b1", "B"), ("b", "accelerator", "v/b2", "B"), ("c", "system", "v/c", "C")])
+    store = store_with_names(
+        tmp_path,
+        [
+            ("a", "family", "v/a", "A"),
+            ("b", "accelerator", "v/b1", "B"),
+            ("b", "accelerator", "v/b2", "B"),
+            ("c", "system", "v/c", "C"),
+        ],
+    )
     assert [entry[2] for entry in store.lookup("b")] == ["v/b1", "v/b2"]
 
 
@@ -133,7 +143,12 @@ def test_a_missing_card_and_a_missing_table(copied: World) -> None:
     store, folder = Store(str(copied.data)), build_folder(copied)
     for file in ("cards/cobalt/h20.json", "names.tsv", "list.jsonl"):
         (folder / file).unlink()
-    for ask in (lambda: store.card("cobalt/h20"), lambda: store.lookup("h20"), lambda: list(store.names()), lambda: store.rows("list")):
+    for ask in (
+        lambda: store.card("cobalt/h20"),
+        lambda: store.lookup("h20"),
+        lambda: list(store.names()),
+        lambda: store.rows("list"),
+    ):
         with pytest.raises(DataFault, match="run: accel build"):
             ask()
 
@@ -189,4 +204,6 @@ def test_cards_carry_schema_and_edition(fuller: World) -> None:
 
     cards = sorted((build_folder(fuller) / "cards").rglob("*.json"))
     assert len(cards) > 10
-    assert {(card["schema"], card["edition"]) for card in (json.loads(path.read_text(encoding="utf-8")) for path in cards)} == {(SCHEMA, __version__)}
+    assert {
+        (card["schema"], card["edition"]) for card in (json.loads(path.read_text(encoding="utf-8")) for path in cards)
+    } == {(SCHEMA, __version__)}

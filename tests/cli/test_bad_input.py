@@ -26,7 +26,14 @@ LONG = "x" * 100_000
 def raw(world: World, *argv: str | bytes, stdin: bytes | None = b"", **options: object) -> tuple[int, bytes, str]:
     """Exit code, stdout and stderr of a command line of any bytes."""
     environment = {**clean_environment(), "ACCEL_DB_DATA": str(world.data)}
-    done = subprocess.run([sys.executable, "-m", "accel_db", *argv], input=stdin, capture_output=True, check=False, env=environment, **options)  # type: ignore[call-overload]
+    done = subprocess.run(
+        [sys.executable, "-m", "accel_db", *argv],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env=environment,
+        **options,
+    )  # type: ignore[call-overload]
     return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
 
 
@@ -72,7 +79,12 @@ def test_bad_arguments(fuller: World, argv: list[str | bytes], code: int, said: 
     assert "Traceback" not in err
     assert (done, out) == (code, b"")
     assert said in err
-    assert 0 < len(err) < 4_000 or argv in (["sql", LONG], [LONG], ["show", "h20", "--format", LONG], ["show", *["h2o"] * 500])
+    assert 0 < len(err) < 4_000 or argv in (
+        ["sql", LONG],
+        [LONG],
+        ["show", "h20", "--format", LONG],
+        ["show", *["h2o"] * 500],
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,14 +124,28 @@ def test_no_standard_input(fuller: World, argv: list[str]) -> None:
     assert (done, out) == (2, b"")
 
 
-@pytest.mark.parametrize("argv", [["show", "h20"], ["list"], ["metrics"], ["sql", "select 1"], ["rank", "half"], ["list", "--where", "memory > 1 GB"]])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["show", "h20"],
+        ["list"],
+        ["metrics"],
+        ["sql", "select 1"],
+        ["rank", "half"],
+        ["list", "--where", "memory > 1 GB"],
+    ],
+)
 def test_no_data(tmp_path: Path, argv: list[str]) -> None:
     """Without built data every command says so, in words or as JSON, and what to do."""
     from tests.conftest import World
 
     world = World(tmp_path)
     done = world.run(*argv)
-    assert (done.returncode, done.stdout, done.stderr) == (4, "", f"accel: no built data in {world.data}; run: accel build\n")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        4,
+        "",
+        f"accel: no built data in {world.data}; run: accel build\n",
+    )
     error = json.loads(world.run(*argv, "--json").stderr)["error"]
     assert error == {"code": "data", "exit_code": 4, "message": f"no built data in {world.data}; run: accel build"}
 
@@ -178,7 +204,12 @@ def test_with_json_errors_are_json(fuller: World, argv: list[str], code: str, ex
     done = fuller.run(*argv)
     document = json.loads(done.stderr)
     assert (done.returncode, done.stdout) == (exit_code, "")
-    assert (document["error"]["code"], document["error"]["exit_code"], document["schema"], bool(document["edition"])) == (code, exit_code, 1, True)
+    assert (
+        document["error"]["code"],
+        document["error"]["exit_code"],
+        document["schema"],
+        bool(document["edition"]),
+    ) == (code, exit_code, 1, True)
     assert document["error"]["message"]
 
 
@@ -186,14 +217,21 @@ def test_an_error_carries_its_facts(fuller: World) -> None:
     """A JSON error has the bad names with their near ones and the corrected line."""
     error = json.loads(fuller.run("compare", "b100", "h2o", "--metrics", "half,memory", "--json").stderr)["error"]
     assert error["names"] == [{"name": "h2o", "near": ["cobalt/h20"]}]
-    assert error["try"] in ("accel compare b100 h20 --json --metrics half,memory", "accel compare b100 h20 --metrics half,memory --json")
+    assert error["try"] in (
+        "accel compare b100 h20 --json --metrics half,memory",
+        "accel compare b100 h20 --metrics half,memory --json",
+    )
 
 
-@pytest.mark.parametrize("argv", [["list"], ["metrics", "--json"], ["show", "h"], ["sql"], ["rank", "half"], ["show", "h2o"]])
+@pytest.mark.parametrize(
+    "argv", [["list"], ["metrics", "--json"], ["show", "h"], ["sql"], ["rank", "half"], ["show", "h2o"]]
+)
 def test_a_reader_that_leaves(fuller: World, argv: list[str]) -> None:
     """A reader who closes the pipe at once, like `head -0`, is no fault: exit 0 (or the error's own code), and nothing on stderr about pipes."""
     environment = {**clean_environment(), "ACCEL_DB_DATA": str(fuller.data)}
-    with subprocess.Popen([sys.executable, "-m", "accel_db", *argv], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "accel_db", *argv], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
@@ -211,7 +249,14 @@ def test_nowhere_to_write(fuller: World, argv: list[str]) -> None:
     if os.path.exists("/dev/full"):  # noqa: PTH110
         with open("/dev/full", "wb") as full:  # noqa: PTH123
             environment = {**clean_environment(), "ACCEL_DB_DATA": str(fuller.data)}
-            filled = subprocess.run([sys.executable, "-m", "accel_db", *argv], stdout=full, stderr=subprocess.PIPE, check=False, env=environment, text=True)
+            filled = subprocess.run(
+                [sys.executable, "-m", "accel_db", *argv],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                check=False,
+                env=environment,
+                text=True,
+            )
         assert (filled.returncode, "cannot write the answer: No space left on device" in filled.stderr) == (4, True)
         assert "Exception ignored" not in filled.stderr
 

@@ -20,7 +20,9 @@ pytest_plugins = ("tests.fuller_world",)
 def complete(world: World, shell: str, line: str, **more: str) -> subprocess.CompletedProcess[str]:
     """A shell's request to complete a line whose last word (perhaps empty) is being typed."""
     words = line.split(" ")
-    asked = {"COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)} if shell == "bash" else {"_TYPER_COMPLETE_ARGS": line}
+    asked = (
+        {"COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)} if shell == "bash" else {"_TYPER_COMPLETE_ARGS": line}
+    )
     return world.run(env={"_ACCEL_COMPLETE": f"complete_{shell}", **asked, **more})
 
 
@@ -78,7 +80,10 @@ def test_names_offered_resolve(fuller: World) -> None:
 def test_fish_asks_whether_there_is_anything(fuller: World) -> None:
     """Fish's question whether there are arguments is answered by the exit code alone."""
     asked = {"_TYPER_COMPLETE_FISH_ACTION": "is-args"}
-    assert [(done.returncode, done.stdout) for done in (complete(fuller, "fish", f"accel show {word}", **asked) for word in ("h2", "zzz"))] == [(0, ""), (1, "")]
+    assert [
+        (done.returncode, done.stdout)
+        for done in (complete(fuller, "fish", f"accel show {word}", **asked) for word in ("h2", "zzz"))
+    ] == [(0, ""), (1, "")]
 
 
 def test_the_other_commands_are_typers(fuller: World) -> None:

@@ -16,14 +16,35 @@ if TYPE_CHECKING:
 
 pytest_plugins = ("tests.fuller_world",)
 
-FORBIDDEN = {"duckdb", "pydantic", "typer", "click", "rich", "lark", "decimal", "_decimal", "fractions", "dataclasses", "typing", "inspect", "pathlib", "argparse", "difflib", "csv", "tomllib"}
+FORBIDDEN = {
+    "duckdb",
+    "pydantic",
+    "typer",
+    "click",
+    "rich",
+    "lark",
+    "decimal",
+    "_decimal",
+    "fractions",
+    "dataclasses",
+    "typing",
+    "inspect",
+    "pathlib",
+    "argparse",
+    "difflib",
+    "csv",
+    "tomllib",
+}
 BESIDES = {"__future__", "gc", "unicodedata"}
 OWN = {
     "accel_db.__main__",
     *("accel_db", "accel_db.catalog", "accel_db.cli", "accel_db.render", "accel_db.words"),
     *(f"accel_db.catalog.{name}" for name in ("store", "resolve", "cells", "comparing", "evidence")),
     *(f"accel_db.cli.{name}" for name in ("completion", "door", "grammar", "run")),
-    *(f"accel_db.render.{name}" for name in ("answer", "compare", "draw", "formats", "listing", "lookups", "show", "why")),
+    *(
+        f"accel_db.render.{name}"
+        for name in ("answer", "compare", "draw", "formats", "listing", "lookups", "show", "why")
+    ),
     *(f"accel_db.words.{name}" for name in ("errors", "lean", "names", "near", "shown", "stamp")),
 }
 CODE = """
@@ -37,7 +58,11 @@ main()
 def modules(code: str, line: str, **environment: str) -> tuple[int, str, set[str]]:
     """(exit code, stdout, modules loaded at exit) of a line in an interpreter that has the standard library alone."""
     done = subprocess.run(
-        [sys.executable, "-S", "-c", code, *shlex.split(line)], capture_output=True, text=True, encoding="utf-8", check=False,
+        [sys.executable, "-S", "-c", code, *shlex.split(line)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
         env={**{key: value for key, value in clean_environment().items() if not key.startswith("COV")}, **environment},
     )
     return done.returncode, done.stdout, set(done.stderr.rpartition("MODULES ")[2].split())
@@ -46,12 +71,34 @@ def modules(code: str, line: str, **environment: str) -> tuple[int, str, set[str
 @pytest.fixture(scope="module")
 def needed_anyway() -> set[str]:
     """What json and atexit load themselves, re among it."""
-    return modules('import atexit, os, sys, json\natexit.register(lambda: sys.stderr.write("\\nMODULES " + " ".join(sys.modules)))', "")[2]
+    return modules(
+        'import atexit, os, sys, json\natexit.register(lambda: sys.stderr.write("\\nMODULES " + " ".join(sys.modules)))',
+        "",
+    )[2]
 
 
 @pytest.mark.parametrize(
     "line",
-    ["show h20", "show 甲1 --all --sources", "show h --json", "list", "list --sort half --limit 2", "list t", "why h20 half", "why h half --sources", "why a1 flops_per_watt", "compare h20 h200", "compare node rack --per chip", "compare h20 h200 --metrics half,memory --json", "resolve H20", "resolve 甲1 --json", "claims h20", "sources h20", "metrics", "show h20 --format md"],
+    [
+        "show h20",
+        "show 甲1 --all --sources",
+        "show h --json",
+        "list",
+        "list --sort half --limit 2",
+        "list t",
+        "why h20 half",
+        "why h half --sources",
+        "why a1 flops_per_watt",
+        "compare h20 h200",
+        "compare node rack --per chip",
+        "compare h20 h200 --metrics half,memory --json",
+        "resolve H20",
+        "resolve 甲1 --json",
+        "claims h20",
+        "sources h20",
+        "metrics",
+        "show h20 --format md",
+    ],
 )
 def test_usual_questions_load_next_to_nothing(fuller: World, needed_anyway: set[str], line: str) -> None:
     """An answer from cards loads our few light modules, what json loads, and three small ones; nothing else."""
@@ -66,7 +113,12 @@ def test_usual_questions_load_next_to_nothing(fuller: World, needed_anyway: set[
 @pytest.mark.parametrize("shell", ["complete_bash", "complete_zsh", "complete_fish"])
 def test_completion_loads_next_to_nothing(fuller: World, needed_anyway: set[str], shell: str) -> None:
     """So does a shell's completion request for ids."""
-    asked = {"_ACCEL_COMPLETE": shell, "COMP_WORDS": "accel show h2", "COMP_CWORD": "2", "_TYPER_COMPLETE_ARGS": "accel show h2"}
+    asked = {
+        "_ACCEL_COMPLETE": shell,
+        "COMP_WORDS": "accel show h2",
+        "COMP_CWORD": "2",
+        "_TYPER_COMPLETE_ARGS": "accel show h2",
+    }
     code, out, loaded = modules(CODE, "", ACCEL_DB_DATA=str(fuller.data), **asked)
     assert (code, "h200" in out.lower()) == (0, True)
     assert {name for name in loaded if name.partition(".")[0] == "accel_db"} - OWN == set()
@@ -82,5 +134,7 @@ def test_csv_loads_csv_and_no_more(fuller: World) -> None:
 
 def test_importing_the_package_loads_nothing() -> None:
     """`import accel_db` by itself loads none of its rooms."""
-    code = 'import atexit, sys, accel_db\natexit.register(lambda: sys.stderr.write("\\nMODULES " + " ".join(sys.modules)))'
+    code = (
+        'import atexit, sys, accel_db\natexit.register(lambda: sys.stderr.write("\\nMODULES " + " ".join(sys.modules)))'
+    )
     assert {name for name in modules(code, "")[2] if name.startswith("accel_db")} == {"accel_db"}

@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 pytest_plugins = ("tests.fuller_world",)
 
 ESCAPE = "\x1b["
-ASKED = (["show", "h20", "--all", "--sources"], ["list"], ["why", "h20", "half"], ["compare", "h20", "h200"], ["claims", "h20"], ["metrics"], ["sql", "select * from vendor"], ["rank", "half"])
+ASKED = (
+    ["show", "h20", "--all", "--sources"],
+    ["list"],
+    ["why", "h20", "half"],
+    ["compare", "h20", "h200"],
+    ["claims", "h20"],
+    ["metrics"],
+    ["sql", "select * from vendor"],
+    ["rank", "half"],
+)
 
 
 def on_terminal(world: World, *argv: str, columns: int = 80, **environment: str) -> str:
@@ -30,7 +39,13 @@ def on_terminal(world: World, *argv: str, columns: int = 80, **environment: str)
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     settings = {**clean_environment(), "TERM": "xterm-256color", "ACCEL_DB_DATA": str(world.data), **environment}
-    with subprocess.Popen([sys.executable, "-m", "accel_db", *argv], stdout=theirs, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=settings) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "accel_db", *argv],
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        env=settings,
+    ) as process:
         os.close(theirs)
         read = b""
         while True:
@@ -104,7 +119,17 @@ def test_colour_on_a_terminal(fuller: World, argv: list[str], environment: dict[
     assert (ESCAPE in on_terminal(fuller, "show", "h20", *argv, **environment)) == colour
 
 
-@pytest.mark.parametrize("argv", [["metrics", "--group", "Memory"], ["sources"], ["claims", "h20"], ["why", "h20", "half"], ["sql", "select title, url, title || ' ' || url as twice from source"]], ids=lambda argv: argv[0])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["metrics", "--group", "Memory"],
+        ["sources"],
+        ["claims", "h20"],
+        ["why", "h20", "half"],
+        ["sql", "select title, url, title || ' ' || url as twice from source"],
+    ],
+    ids=lambda argv: argv[0],
+)
 def test_a_terminal_wraps_and_loses_nothing(fuller: World, argv: list[str]) -> None:
     """A narrow terminal gets more lines, none wider than a wide one's, with every word still there; a wide one gets what a pipe gets."""
     whole = fuller.run(*argv).stdout
@@ -124,7 +149,19 @@ def test_a_table_that_can_fits_the_terminal(fuller: World) -> None:
 
 @pytest.mark.parametrize(
     ("text", "cells"),
-    [("", 0), ("H20 96GB", 8), ("甲1", 3), ("昇腾910C", 8), ("Ａ", 2), ("e\u0301", 1), ("a\u200bb", 2), ("⚡752–800", 9), ("▲ 989 ≥ 5.1×", 12), ("°", 1), ("한국", 4)],
+    [
+        ("", 0),
+        ("H20 96GB", 8),
+        ("甲1", 3),
+        ("昇腾910C", 8),
+        ("Ａ", 2),
+        ("e\u0301", 1),
+        ("a\u200bb", 2),
+        ("⚡752–800", 9),
+        ("▲ 989 ≥ 5.1×", 12),
+        ("°", 1),
+        ("한국", 4),
+    ],
 )
 def test_width(text: str, cells: int) -> None:
     """Wide characters take two cells, combining marks and zero-width signs none, our own signs as terminals draw them."""
@@ -133,6 +170,8 @@ def test_width(text: str, cells: int) -> None:
 
 def test_wide_characters_align(fuller: World) -> None:
     """A column after one with Chinese in it starts at the same cell in every row."""
-    lines = fuller.run("sql", "SELECT name, 'x' AS mark FROM (VALUES ('甲乙丙丁'), ('H20'), ('é')) AS t (name)").stdout.splitlines()
+    lines = fuller.run(
+        "sql", "SELECT name, 'x' AS mark FROM (VALUES ('甲乙丙丁'), ('H20'), ('é')) AS t (name)"
+    ).stdout.splitlines()
     assert {width(line[: line.index("x")]) for line in lines[1:4]} == {10}
     assert lines[0] == "name" + " " * 6 + "mark"

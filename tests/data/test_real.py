@@ -9,23 +9,38 @@ import pytest
 from accel_db import peak
 from accel_db.words.errors import Ambiguous, Disputed, NotFound
 
-PROOF = (
-    "huawei/ascend-910c huawei/ascend-910b huawei/ascend-910b1 huawei/ascend-910b2 huawei/ascend-910b3 huawei/ascend-910b4 huawei/cloudmatrix-384 "
-    "nvidia/h20 nvidia/h20-96gb nvidia/h20-141gb nvidia/h100-sxm5 nvidia/gb200-gpu nvidia/gb200-nvl72 nvidia/b200-sxm amd/instinct-mi250x aws/trainium2 google/tpu-v5p"
-).split()
+PROOF = [
+    "huawei/ascend-910c",
+    "huawei/ascend-910b",
+    "huawei/ascend-910b1",
+    "huawei/ascend-910b2",
+    "huawei/ascend-910b3",
+    "huawei/ascend-910b4",
+    "huawei/cloudmatrix-384",
+    "nvidia/h20",
+    "nvidia/h20-96gb",
+    "nvidia/h20-141gb",
+    "nvidia/h100-sxm5",
+    "nvidia/gb200-gpu",
+    "nvidia/gb200-nvl72",
+    "nvidia/b200-sxm",
+    "amd/instinct-mi250x",
+    "aws/trainium2",
+    "google/tpu-v5p",
+]
 
 
 def test_the_tree_is_clean(checked) -> None:
     """No check finds anything in the real spec files."""
-    assert [] == [str(problem) for problem in checked[2]]
+    assert [str(problem) for problem in checked[2]] == []
 
 
 def test_the_hardest_cases_are_covered(catalog, checked) -> None:
     """At least 300 figures that stand from at least 60 documents on the subjects of the proof; a figure under several metrics counts once."""
     claims = [claim for claim in checked[0].claims if claim.subject in PROOF and claim.deprecated is None]
 
-    assert 300 <= len({(claim.file, claim.path) for claim in claims})
-    assert 60 <= len({claim.source for claim in claims})
+    assert len({(claim.file, claim.path) for claim in claims}) >= 300
+    assert len({claim.source for claim in claims}) >= 60
     assert set(PROOF) == {row["subject"] for row in catalog.sql("SELECT DISTINCT subject FROM claim")} & set(PROOF)
 
 
@@ -57,7 +72,7 @@ INVARIANTS = {
 @pytest.mark.parametrize("invariant", INVARIANTS)
 def test_invariants(catalog, invariant: str) -> None:
     """What must hold of every row."""
-    assert [(0,)] == catalog.table(INVARIANTS[invariant])[1]
+    assert catalog.table(INVARIANTS[invariant])[1] == [(0,)]
 
 
 TRUTHS = [
@@ -103,12 +118,15 @@ def test_h100_dense_is_half_of_the_sparse_table(catalog) -> None:
     """FP8 of the product page is sparse; dense is derived and marked."""
     row = next(row for row in catalog.card("h100-sxm5")["headlines"] if row["headline"] == "fp8")
 
-    assert (1979, "d") == (row["value"], row["marks"])
+    assert (row["value"], row["marks"]) == (1979, "d")
 
 
 def test_device_names_resolve(catalog) -> None:
     """What torch.cuda.get_device_name() returns leads to one id; H20 never becomes H200."""
-    assert ["nvidia/h100-sxm5", "huawei/ascend-910c"] == [catalog.resolve(name) for name in ("NVIDIA H100 80GB HBM3", "昇腾910C")]
+    assert [catalog.resolve(name) for name in ("NVIDIA H100 80GB HBM3", "昇腾910C")] == [
+        "nvidia/h100-sxm5",
+        "huawei/ascend-910c",
+    ]
     with pytest.raises(Ambiguous):
         catalog.resolve("H20")
     with pytest.raises(NotFound):
@@ -118,8 +136,8 @@ def test_device_names_resolve(catalog) -> None:
 def test_peaks(data: Path) -> None:
     """The importable peak table: FLOP/s with basis, verdict and source; families agree or are ambiguous; strict refuses."""
     h100 = peak("h100-sxm5", "bf16", data=str(data))
-    assert (989.4e12, "dense", "", "https://") == (h100, h100.basis, h100.marks, h100.url[:8])
-    assert 148e12 == peak("H20", "bf16", data=str(data))
+    assert (h100, h100.basis, h100.marks, h100.url[:8]) == (989.4e12, "dense", "", "https://")
+    assert peak("H20", "bf16", data=str(data)) == 148e12
     with pytest.raises(Disputed):
         peak("h20-96gb", "bf16", strict=True, data=str(data))
 

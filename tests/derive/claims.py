@@ -24,8 +24,18 @@ UNITS = Units(_UNITS["dimensions"], _UNITS["unit"])
 def claim(metric: str, printed: str, /, **changed: Any) -> Claim:
     """A plain claim of a maker's data sheet by "Acme", unless told otherwise; ``kind`` and ``stage`` set their ranks."""
     described = VOCABULARY.metrics[metric]
-    base: dict[str, Any] = {"subject": "acme/a1", "subject_kind": "accelerator", "metric": metric, "per": "accelerator", "source": "acme/sheet",
-                            "locator": "p. 1, table 1", "printed": printed, "origin": "Acme", "kind": "datasheet", "order": next(_order)}
+    base: dict[str, Any] = {
+        "subject": "acme/a1",
+        "subject_kind": "accelerator",
+        "metric": metric,
+        "per": "accelerator",
+        "source": "acme/sheet",
+        "locator": "p. 1, table 1",
+        "printed": printed,
+        "origin": "Acme",
+        "kind": "datasheet",
+        "order": next(_order),
+    }
     if described.type == "text":
         base["text"] = printed
     elif described.type == "date":
@@ -35,7 +45,11 @@ def claim(metric: str, printed: str, /, **changed: Any) -> Claim:
         base |= _number(described, printed)
     base |= changed
     kind = VOCABULARY.kinds[base["kind"]]
-    base |= {"kind_rank": kind.rank, "maker": kind.maker, "stage_rank": VOCABULARY.stages.index(base.get("stage", "plain"))}
+    base |= {
+        "kind_rank": kind.rank,
+        "maker": kind.maker,
+        "stage_rank": VOCABULARY.stages.index(base.get("stage", "plain")),
+    }
     base["access_rank"] = VOCABULARY.access.index(base.get("access", "full"))
     if isinstance(base.get("published"), str):
         base["published"] = read_date(base["published"])
@@ -50,8 +64,12 @@ def _number(metric: Any, printed: str) -> dict[str, Any]:
     low = Interval(read.low, read.low) if exact else around(read.low, zeros_count=metric.marketed)
     high = Interval(read.high, read.high) if exact else around(read.high, zeros_count=metric.marketed)
     return {
-        "value": UNITS.convert(read.value, read.unit, unit), "marketed": read.value * scale, "unit": unit.name, "hedge": read.hedge,
-        "interval": Interval(low.low * scale, high.high * scale), "ends": (read.low * scale, read.high * scale) if read.low != read.high else None,
+        "value": UNITS.convert(read.value, read.unit, unit),
+        "marketed": read.value * scale,
+        "unit": unit.name,
+        "hedge": read.hedge,
+        "interval": Interval(low.low * scale, high.high * scale),
+        "ends": (read.low * scale, read.high * scale) if read.low != read.high else None,
     }
 
 

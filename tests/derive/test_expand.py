@@ -22,18 +22,22 @@ def test_dense_is_half_of_sparse_where_the_sourced_ratio_is_two() -> None:
     made = on_other_basis([claim("matrix.bf16.sparse", "1,979 TFLOPS")], TWO, VOCABULARY)
 
     assert [("matrix.bf16.dense", Decimal("989.5"), "1979 ÷ 2")] == told(made)
-    assert "half the sparse figure" == made[0].derived
+    assert made[0].derived == "half the sparse figure"
 
 
 def test_sparse_is_twice_dense_where_the_sourced_ratio_is_two() -> None:
     """The rule goes back as well."""
-    assert [("matrix.bf16.sparse", Decimal(624), "312 × 2")] == told(on_other_basis([claim("matrix.bf16.dense", "312 TFLOPS")], TWO, VOCABULARY))
+    assert [("matrix.bf16.sparse", Decimal(624), "312 × 2")] == told(
+        on_other_basis([claim("matrix.bf16.dense", "312 TFLOPS")], TWO, VOCABULARY)
+    )
 
 
-@pytest.mark.parametrize("sparsity", [Sparsity(), Sparsity("2:4", {"bf16": Decimal(2)}), Sparsity("2:4", {"nvfp4": Decimal("1.33")})])
+@pytest.mark.parametrize(
+    "sparsity", [Sparsity(), Sparsity("2:4", {"bf16": Decimal(2)}), Sparsity("2:4", {"nvfp4": Decimal("1.33")})]
+)
 def test_blackwell_ultra_and_rubin_fp4_are_not_halved(sparsity: Sparsity) -> None:
     """A format whose sourced ratio is not two, or not known, is left as printed."""
-    assert [] == on_other_basis([claim("matrix.nvfp4.sparse", "20 PFLOPS")], sparsity, VOCABULARY)
+    assert on_other_basis([claim("matrix.nvfp4.sparse", "20 PFLOPS")], sparsity, VOCABULARY) == []
 
 
 def test_unstated_is_dense_where_the_sourced_pattern_is_none() -> None:
@@ -45,25 +49,37 @@ def test_unstated_is_dense_where_the_sourced_pattern_is_none() -> None:
 
 def test_nothing_is_derived_from_what_does_not_stand() -> None:
     """Deprecated and replaced claims breed nothing."""
-    claims = [claim("matrix.bf16.sparse", "1,979 TFLOPS", deprecated="wrong"), claim("matrix.bf16.sparse", "2,000 TFLOPS", replaced=True)]
+    claims = [
+        claim("matrix.bf16.sparse", "1,979 TFLOPS", deprecated="wrong"),
+        claim("matrix.bf16.sparse", "2,000 TFLOPS", replaced=True),
+    ]
 
-    assert [] == on_other_basis(claims, TWO, VOCABULARY)
-    assert [] == per_accelerator([claim("memory.capacity", "64 GB", per="die", deprecated="wrong")], {"die": Decimal(2)}, VOCABULARY)
+    assert on_other_basis(claims, TWO, VOCABULARY) == []
+    assert (
+        per_accelerator(
+            [claim("memory.capacity", "64 GB", per="die", deprecated="wrong")], {"die": Decimal(2)}, VOCABULARY
+        )
+        == []
+    )
 
 
 def test_a_package_is_its_dies_for_additive_metrics_only() -> None:
     """376 TFLOPS a die is 752 a package; a die's power and clock are nobody's double."""
-    claims = [claim("compute.bf16.unstated", "376 TFLOPS", per="die"), claim("power.tdp", "200 W", per="die"), claim("clock.boost", "1.5 GHz", per="die")]
+    claims = [
+        claim("compute.bf16.unstated", "376 TFLOPS", per="die"),
+        claim("power.tdp", "200 W", per="die"),
+        claim("clock.boost", "1.5 GHz", per="die"),
+    ]
 
     made = per_accelerator(claims, {"die": Decimal(2)}, VOCABULARY)
 
     assert [("compute.bf16.unstated", Decimal(752), "376 × 2 dies")] == told(made)
-    assert "accelerator" == made[0].per
+    assert made[0].per == "accelerator"
 
 
 def test_without_a_sourced_count_nothing_is_multiplied() -> None:
     """No count, no package."""
-    assert [] == per_accelerator([claim("memory.capacity", "64 GB", per="die")], {}, VOCABULARY)
+    assert per_accelerator([claim("memory.capacity", "64 GB", per="die")], {}, VOCABULARY) == []
 
 
 def test_derivations_chain_and_say_every_step() -> None:
@@ -73,7 +89,7 @@ def test_derivations_chain_and_say_every_step() -> None:
     made = per_accelerator(dense, {"die": Decimal(2)}, VOCABULARY)
 
     assert [("matrix.bf16.dense", Decimal(400), "(400 ÷ 2) × 2 dies")] == told(made)
-    assert "half the sparse figure; 2 dies" == made[0].derived
+    assert made[0].derived == "half the sparse figure; 2 dies"
 
 
 def test_the_interval_is_scaled_with_the_value() -> None:
@@ -100,6 +116,13 @@ def test_a_system_total_sums_its_members() -> None:
 
 def test_a_system_total_needs_every_member_and_an_additive_metric() -> None:
     """A gap in one member leaves the total a gap; power never adds up."""
-    assert [] == system_totals("acme/rack", [member("a", 2, claim("memory.capacity", "1 GB")), member("b", 2, claim("memory.bandwidth", "1 GB/s"))], VOCABULARY)
-    assert [] == system_totals("acme/rack", [member("a", 2, claim("power.tdp", "400 W"))], VOCABULARY)
-    assert [] == system_totals("acme/rack", [], VOCABULARY)
+    assert (
+        system_totals(
+            "acme/rack",
+            [member("a", 2, claim("memory.capacity", "1 GB")), member("b", 2, claim("memory.bandwidth", "1 GB/s"))],
+            VOCABULARY,
+        )
+        == []
+    )
+    assert system_totals("acme/rack", [member("a", 2, claim("power.tdp", "400 W"))], VOCABULARY) == []
+    assert system_totals("acme/rack", [], VOCABULARY) == []

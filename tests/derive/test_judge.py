@@ -55,12 +55,12 @@ def test_one_origin_is_sole_however_many_pages_repeat_it() -> None:
     """Ten pages repeating one analyst are one origin."""
     pages = [press(BF16, "780 TFLOPS", origin="SemiAnalysis", source=f"press/{n}") for n in range(10)]
 
-    assert "sole" == verdict(*pages)
+    assert verdict(*pages) == "sole"
 
 
 def test_two_origins_agree() -> None:
     """Two origins that say the same agree."""
-    assert "agreed" == verdict(claim(BF16, "989.4 TFLOPS"), press(BF16, "990 TFLOPS"))
+    assert verdict(claim(BF16, "989.4 TFLOPS"), press(BF16, "990 TFLOPS")) == "agreed"
 
 
 def test_a_quoted_claim_with_one_copy_leads_but_does_not_count() -> None:
@@ -70,7 +70,7 @@ def test_a_quoted_claim_with_one_copy_leads_but_does_not_count() -> None:
     judgement = judge([press(BF16, "990 TFLOPS"), quoted], VOCABULARY)
 
     assert (quoted, "sole") == (judgement.first, judgement.verdict)
-    assert "disputed" == verdict(quoted, press(BF16, "800 TFLOPS"))
+    assert verdict(quoted, press(BF16, "800 TFLOPS")) == "disputed"
 
 
 def test_800_disputes_752_and_an_estimate_of_780_is_only_listed() -> None:
@@ -81,13 +81,23 @@ def test_800_disputes_752_and_an_estimate_of_780_is_only_listed() -> None:
 
     judgement = judge([estimate, keynote, paper], VOCABULARY)
 
-    assert ("disputed", (paper, keynote, estimate), 752, 800) == (judgement.verdict, judgement.claims, judgement.low, judgement.high)
-    assert "sole" == verdict(paper, estimate)
+    assert ("disputed", (paper, keynote, estimate), 752, 800) == (
+        judgement.verdict,
+        judgement.claims,
+        judgement.low,
+        judgement.high,
+    )
+    assert verdict(paper, estimate) == "sole"
 
 
 def test_estimates_dispute_one_another_where_nothing_better_leads() -> None:
     """The first claim's own stage sets who has a voice."""
-    assert "disputed" == verdict(claim(BF16, "780 TFLOPS", stage="estimate"), claim(BF16, "900 TFLOPS", stage="estimate", origin="Other"))
+    assert (
+        verdict(
+            claim(BF16, "780 TFLOPS", stage="estimate"), claim(BF16, "900 TFLOPS", stage="estimate", origin="Other")
+        )
+        == "disputed"
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,7 +116,7 @@ def test_who_may_not_dispute(changed: dict) -> None:
     first, other = claim(BF16, "752 TFLOPS"), press(BF16, "500 TFLOPS", **changed)
 
     assert not may_dispute(other, first)
-    assert "sole" == verdict(first, other)
+    assert verdict(first, other) == "sole"
 
 
 @pytest.mark.parametrize("printed", ["~500 TFLOPS", "over 500 TFLOPS", "约500TFLOPS", "500+ TFLOPS"])
@@ -118,7 +128,7 @@ def test_a_hedged_figure_disputes_nothing(printed: str) -> None:
 
 
 def test_up_to_is_plain() -> None:
-    """"Up to 47.9" of a data sheet leads over a truncated 47.8 of a documentation page."""
+    """ "Up to 47.9" of a data sheet leads over a truncated 47.8 of a documentation page."""
     sheet = claim("vector.fp64", "Up to 47.9 TFLOPS")
     page = claim("vector.fp64", "47.8 TFLOPS", kind="documentation")
 
@@ -154,11 +164,16 @@ def test_a_ruling_leads_and_the_cell_stays_disputed() -> None:
 
     judgement = judge([sheet, paper], VOCABULARY, frozenset([id(paper)]), "the engineers' own")
 
-    assert (paper, "disputed", True, "by ruling: the engineers' own") == (judgement.first, judgement.verdict, judgement.ruled, judgement.reason)
+    assert (paper, "disputed", True, "by ruling: the engineers' own") == (
+        judgement.first,
+        judgement.verdict,
+        judgement.ruled,
+        judgement.reason,
+    )
 
 
 def test_not_published_never_outranks_a_figure() -> None:
-    """"Not published" in a data sheet stands below a press figure, and disputes nothing."""
+    """ "Not published" in a data sheet stands below a press figure, and disputes nothing."""
     silent = claim("power.tdp", "1 W", printed=None, value=None, marketed=None, interval=None, absent="not published")
     figure = press("power.tdp", "400 W")
 
@@ -169,13 +184,13 @@ def test_not_supported_disputes_a_figure() -> None:
     """A sourced negative and a figure cannot both be true."""
     negative = claim(BF16, "1 TFLOPS", printed=None, value=None, marketed=None, interval=None, absent="not supported")
 
-    assert "disputed" == verdict(negative, press(BF16, "752 TFLOPS"))
+    assert verdict(negative, press(BF16, "752 TFLOPS")) == "disputed"
 
 
 def test_texts_that_are_not_declared_are_listed_not_judged() -> None:
     """Free texts stand side by side."""
-    assert "listed" == verdict(claim("process.node", "TSMC 4N"), claim("process.node", "4 nm class", origin="Other"))
-    assert "agreed" == verdict(claim("process.node", "TSMC 4N"), claim("process.node", "TSMC 4N", origin="Other"))
+    assert verdict(claim("process.node", "TSMC 4N"), claim("process.node", "4 nm class", origin="Other")) == "listed"
+    assert verdict(claim("process.node", "TSMC 4N"), claim("process.node", "TSMC 4N", origin="Other")) == "agreed"
 
 
 def test_the_newest_status_leads_whoever_said_it() -> None:
@@ -190,25 +205,32 @@ def test_only_deprecated_claims_give_no_verdict() -> None:
     """A quantity of which every claim is deprecated answers nothing."""
     judgement = judge([claim("power.tdp", "310 W", deprecated="the 2019 chip's")], VOCABULARY)
 
-    assert (None, None) == (judgement.first, judgement.verdict)
+    assert (judgement.first, judgement.verdict) == (None, None)
 
 
 def test_a_range_spans_its_ends() -> None:
     """A range keeps both ends, and agrees with what lies within."""
     ranged = claim("power.tdp", "350–400 W")
 
-    assert (400, 350, 400) == (ranged.value, *ranged.ends)
-    assert "agreed" == verdict(ranged, press("power.tdp", "380 W"))
-    assert "disputed" == verdict(ranged, press("power.tdp", "500 W"))
+    assert (ranged.value, *ranged.ends) == (400, 350, 400)
+    assert verdict(ranged, press("power.tdp", "380 W")) == "agreed"
+    assert verdict(ranged, press("power.tdp", "500 W")) == "disputed"
 
 
-@pytest.mark.parametrize(("printed", "joined"), [("784 GB/s", "both_ways"), ("392 GB/s", "one_way"), ("400 GB/s", None)])
+@pytest.mark.parametrize(
+    ("printed", "joined"), [("784 GB/s", "both_ways"), ("392 GB/s", "one_way"), ("400 GB/s", None)]
+)
 def test_an_unstated_figure_joins_the_one_basis_it_agrees_with(printed: str, joined: str | None) -> None:
     """784 joins both ways, 400 agrees with neither and stays alone."""
     metric = "scale_up.bandwidth."
-    siblings = [judge([claim(metric + basis, figure)], VOCABULARY) for basis, figure in (("one_way", "392 GB/s"), ("both_ways", "784 GB/s"))]
+    siblings = [
+        judge([claim(metric + basis, figure)], VOCABULARY)
+        for basis, figure in (("one_way", "392 GB/s"), ("both_ways", "784 GB/s"))
+    ]
 
-    found = joins(judge([claim(metric + "unstated", printed)], VOCABULARY), siblings, VOCABULARY.metrics[metric + "unstated"])
+    found = joins(
+        judge([claim(metric + "unstated", printed)], VOCABULARY), siblings, VOCABULARY.metrics[metric + "unstated"]
+    )
 
     assert joined == (found.first.metric.removeprefix(metric) if found else None)
 

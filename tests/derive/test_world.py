@@ -65,7 +65,10 @@ def test_a_sourced_none_makes_unstated_dense(world: World) -> None:
 
 def test_a_disputed_count_of_dies_multiplies_nothing(world: World) -> None:
     """Two or four dies: no package figure."""
-    world.append("accelerators/acme/a1.toml", '[[reading]]\nsource = "press/2025-a1"\nat = "fifth paragraph"\nfigures = [{ metric = "die.count", printed = "4" }]\n')
+    world.append(
+        "accelerators/acme/a1.toml",
+        '[[reading]]\nsource = "press/2025-a1"\nat = "fifth paragraph"\nfigures = [{ metric = "die.count", printed = "4" }]\n',
+    )
 
     assert None is headline(world, "acme/a1", "half")
 
@@ -93,7 +96,7 @@ def test_a_ruling_on_a_headline_settles_it(world: World) -> None:
         """,
     )
 
-    assert [] == world.problems()
+    assert world.problems() == []
     assert (Decimal(752), "due", "disputed", True) == headline(world, "acme/a1", "half")
     assert (Decimal(752), Decimal(800)) == (lambda one: (one.low, one.high))(world.judged("acme/a1").headlines["half"])
 
@@ -141,20 +144,29 @@ def test_a_ruling_picks_a_variant(world: World) -> None:
         '{ metric = "power.tdp", printed = "700 W" },',
         '{ metric = "power.tdp", printed = "700 W", variant = "air" },\n          { metric = "power.tdp", printed = "1,000 W", variant = "liquid" },',
     )
-    assert "variants" == world.judged("bolt/b100").headlines["power"].verdict
+    assert world.judged("bolt/b100").headlines["power"].verdict == "variants"
 
-    world.append("accelerators/bolt/b100.toml", '[[ruling]]\nmetric = "power.tdp"\nvariant = "air"\nwhy = "The usual one."\n')
+    world.append(
+        "accelerators/bolt/b100.toml", '[[ruling]]\nmetric = "power.tdp"\nvariant = "air"\nwhy = "The usual one."\n'
+    )
 
-    assert [] == world.problems()
+    assert world.problems() == []
     assert (Decimal(700), "", "sole", True) == headline(world, "bolt/b100", "power")
 
 
 def test_an_unstated_link_that_repeats_a_stated_one_has_no_headline_of_its_own(world: World) -> None:
     """900 unstated joins 900 both ways; 400 unstated stays and shows."""
-    world.append("accelerators/bolt/b100.toml", '[[reading]]\nsource = "press/2025-a1"\nat = "table 2"\nfigures = [{ metric = "scale_up.bandwidth.unstated", printed = "900 GB/s" }]\n')
+    world.append(
+        "accelerators/bolt/b100.toml",
+        '[[reading]]\nsource = "press/2025-a1"\nat = "table 2"\nfigures = [{ metric = "scale_up.bandwidth.unstated", printed = "900 GB/s" }]\n',
+    )
     assert None is headline(world, "bolt/b100", "scale_up_unstated")
 
-    world.replace("accelerators/bolt/b100.toml", '"scale_up.bandwidth.unstated", printed = "900 GB/s"', '"scale_up.bandwidth.unstated", printed = "400 GB/s"')
+    world.replace(
+        "accelerators/bolt/b100.toml",
+        '"scale_up.bandwidth.unstated", printed = "900 GB/s"',
+        '"scale_up.bandwidth.unstated", printed = "400 GB/s"',
+    )
     assert (Decimal(400), "", "sole", False) == headline(world, "bolt/b100", "scale_up_unstated")
 
 
@@ -164,9 +176,12 @@ def test_derived_metrics_carry_marks_and_ranges(world: World) -> None:
     assert ("d", "sole", named.low) == (named.marks, named.verdict, named.high)
     assert abs(named.value - Decimal(3350) / Decimal(989500)) < Decimal("1e-12")
 
-    world.append("accelerators/bolt/b100.toml", '[[reading]]\nsource = "press/2025-a1"\nat = "table 2"\nfigures = [{ metric = "memory.bandwidth", printed = "3 TB/s" }]\n')
+    world.append(
+        "accelerators/bolt/b100.toml",
+        '[[reading]]\nsource = "press/2025-a1"\nat = "table 2"\nfigures = [{ metric = "memory.bandwidth", printed = "3 TB/s" }]\n',
+    )
     named = world.judged("bolt/b100").named["bytes_per_flop"]
-    assert "disputed" == named.verdict
+    assert named.verdict == "disputed"
     assert named.low < named.high
 
 
@@ -202,6 +217,9 @@ def test_a_system_of_an_unknown_accelerator_derives_nothing(world: World) -> Non
 
 def test_an_unstated_peak_of_the_maker_still_answers_where_others_say_dense(world: World) -> None:
     """The maker's 752 agrees with a press figure that says dense; the headline keeps the maker's."""
-    world.append("accelerators/acme/a1.toml", '[[reading]]\nsource = "press/2025-a1"\nat = "table 2"\nfigures = [{ metric = ["compute.bf16.dense", "compute.fp16.dense"], printed = "752 TFLOPS" }]\n')
+    world.append(
+        "accelerators/acme/a1.toml",
+        '[[reading]]\nsource = "press/2025-a1"\nat = "table 2"\nfigures = [{ metric = ["compute.bf16.dense", "compute.fp16.dense"], printed = "752 TFLOPS" }]\n',
+    )
 
     assert (Decimal(752), "due", "sole", False) == headline(world, "acme/a1", "half")

@@ -21,8 +21,16 @@ if TYPE_CHECKING:
 pytest_plugins = ("tests.fuller_world",)
 
 ASKED = (
-    ["show", "h20"], ["list"], ["why", "h20", "half"], ["compare", "h20", "h200"], ["claims", "h20"], ["sources"], ["resolve", "h20", "甲1"], ["metrics"],
-    ["rank", "half / power"], ["sql", "select * from vendor"],
+    ["show", "h20"],
+    ["list"],
+    ["why", "h20", "half"],
+    ["compare", "h20", "h200"],
+    ["claims", "h20"],
+    ["sources"],
+    ["resolve", "h20", "甲1"],
+    ["metrics"],
+    ["rank", "half / power"],
+    ["sql", "select * from vendor"],
 )
 
 
@@ -32,7 +40,9 @@ def table_of(world: World, form: str, argv: list[str]) -> list[dict[str, Any]]:
     assert (done.returncode, done.stderr) == (0, "")
     if form == "jsonl":
         return [json.loads(line) for line in done.stdout.splitlines()]
-    return list(csv.DictReader(io.StringIO(done.stdout, newline=""), delimiter="," if form == "csv" else "\t", strict=True))
+    return list(
+        csv.DictReader(io.StringIO(done.stdout, newline=""), delimiter="," if form == "csv" else "\t", strict=True)
+    )
 
 
 @pytest.mark.parametrize("argv", ASKED, ids=lambda argv: argv[0])
@@ -47,7 +57,13 @@ def test_formats_parse_back_and_agree(fuller: World, argv: list[str]) -> None:
         assert None not in row
         for key, text in row.items():
             value = line.get(key)
-            expected = "" if value is None else json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+            expected = (
+                ""
+                if value is None
+                else json.dumps(value, ensure_ascii=False)
+                if isinstance(value, list | dict)
+                else str(value)
+            )
             assert text == expected, key
     document = json.loads(fuller.run(*argv, "--json").stdout)
     assert (document["edition"], document["schema"], document["command"]) == (__version__, SCHEMA, argv[0])
@@ -86,15 +102,21 @@ def test_separated_values_quote(fuller: World) -> None:
     """Quotes, separators and line breaks in values survive CSV and TSV; lists become JSON."""
     query = """SELECT 'a,"b' AS x, 'c' || chr(9) || 'd' || chr(10) || 'e' AS y, ['p', 'q'] AS z, NULL AS n"""
     for form in ("csv", "tsv"):
-        assert table_of(fuller, form, ["sql", query]) == [{"x": 'a,"b', "y": "c\td\ne", "z": '["p", "q"]', "n": "", "edition": __version__, "schema": str(SCHEMA)}]
+        assert table_of(fuller, form, ["sql", query]) == [
+            {"x": 'a,"b', "y": "c\td\ne", "z": '["p", "q"]', "n": "", "edition": __version__, "schema": str(SCHEMA)}
+        ]
 
 
 def test_json_is_json(fuller: World) -> None:
     """Numbers that JSON does not know do not make it unreadable for others, and columns of one name are not lost."""
+
     def refuse(word: str) -> float:
         raise AssertionError(word)
 
-    document = json.loads(fuller.run("sql", "SELECT 'nan'::DOUBLE AS x, 'inf'::DOUBLE AS y, 1.5::DECIMAL(4, 2) AS z", "--json").stdout, parse_constant=refuse)
+    document = json.loads(
+        fuller.run("sql", "SELECT 'nan'::DOUBLE AS x, 'inf'::DOUBLE AS y, 1.5::DECIMAL(4, 2) AS z", "--json").stdout,
+        parse_constant=refuse,
+    )
     assert set(document["rows"][0]) == {"x", "y", "z"}
 
 
@@ -116,15 +138,29 @@ def test_an_empty_result_keeps_its_header(fuller: World) -> None:
 def test_units_and_basis_are_fields(fuller: World) -> None:
     """Units and basis are in every header for people and in fields for machines."""
     row = table_of(fuller, "csv", ["compare", "h20", "h200", "--metrics", "half"])[0]
-    assert (row["unit"], row["basis"], row["cobalt/h20"], row["cobalt/h200 ratio"]) == ("TFLOPS", "dense", "148", str(989 / 148))
+    assert (row["unit"], row["basis"], row["cobalt/h20"], row["cobalt/h200 ratio"]) == (
+        "TFLOPS",
+        "dense",
+        "148",
+        str(989 / 148),
+    )
     assert "16-bit matrix, dense TFLOPS" in fuller.run("compare", "h20", "h200", "--metrics", "half").stdout
     assert "half (TFLOPS)" in table_of(fuller, "tsv", ["list"])[0]
-    assert all(row["unit"] == "TFLOPS" and row["basis"] == "dense" for row in table_of(fuller, "jsonl", ["show", "h20"]) if row["metric"] == "matrix.bf16.dense")
+    assert all(
+        row["unit"] == "TFLOPS" and row["basis"] == "dense"
+        for row in table_of(fuller, "jsonl", ["show", "h20"])
+        if row["metric"] == "matrix.bf16.dense"
+    )
 
 
 def test_write_in_every_format() -> None:
     """One answer in all formats, as whole texts; colours touch tables alone."""
-    answer = Answer({"command": "x", "rows": []}, ["a", "b"], [{"a": 1, "b": ["é"], "more": None}], ["Title", Table(["a", "b"], [[("1", "bad"), "é"], None, ["22", ""]], "rl"), "", "end"])
+    answer = Answer(
+        {"command": "x", "rows": []},
+        ["a", "b"],
+        [{"a": 1, "b": ["é"], "more": None}],
+        ["Title", Table(["a", "b"], [[("1", "bad"), "é"], None, ["22", ""]], "rl"), "", "end"],
+    )
     carried = f'"edition": "{__version__}", "schema": {SCHEMA}'
     assert {form: write(answer, form) for form in FORMATS} == {
         "table": "Title\n a  b\n 1  é\n\n22\n\nend\n",
@@ -134,7 +170,10 @@ def test_write_in_every_format() -> None:
         "tsv": f'a\tb\tedition\tschema\n1\t"[""é""]"\t{__version__}\t{SCHEMA}\n',
         "md": "Title\n\n| a | b |\n| ---: | --- |\n| 1 | é |\n| 22 |  |\n\nend\n",
     }
-    assert write(answer, "table", color=True) == "Title\n \x1b[1ma\x1b[0m  \x1b[1mb\x1b[0m\n \x1b[33m1\x1b[0m  é\n\n22\n\nend\n"
+    assert (
+        write(answer, "table", color=True)
+        == "Title\n \x1b[1ma\x1b[0m  \x1b[1mb\x1b[0m\n \x1b[33m1\x1b[0m  é\n\n22\n\nend\n"
+    )
 
 
 @pytest.mark.parametrize(

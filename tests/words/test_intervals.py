@@ -14,10 +14,23 @@ NUMBERS = st.decimals(min_value="0.0001", max_value=10**9, allow_nan=False)
 INTERVALS = st.lists(NUMBERS, min_size=2, max_size=2).map(sorted).map(lambda ends: Interval(*ends))
 
 
-@pytest.mark.parametrize(("number", "low", "high"), [
-    ("3", "2.95", "3.05"), ("3.35", "3.345", "3.355"), ("8", "7.95", "8.05"), ("8.0", "7.95", "8.05"), ("990", "985", "995"), ("1000", "975", "1025"),
-    ("1000.0", "999.95", "1000.05"), ("1.48E+14", "1.475E+14", "1.485E+14"), ("1E+3", "975", "1025"), ("0.05", "0.0495", "0.0505"), ("1.0", "0.975", "1.025"), ("0", "0", "0"),
-])
+@pytest.mark.parametrize(
+    ("number", "low", "high"),
+    [
+        ("3", "2.95", "3.05"),
+        ("3.35", "3.345", "3.355"),
+        ("8", "7.95", "8.05"),
+        ("8.0", "7.95", "8.05"),
+        ("990", "985", "995"),
+        ("1000", "975", "1025"),
+        ("1000.0", "999.95", "1000.05"),
+        ("1.48E+14", "1.475E+14", "1.485E+14"),
+        ("1E+3", "975", "1025"),
+        ("0.05", "0.0495", "0.0505"),
+        ("1.0", "0.975", "1.025"),
+        ("0", "0", "0"),
+    ],
+)
 def test_around(number: str, low: str, high: str) -> None:
     """A figure stands for half a unit of its last digit each way: two digits at least, 2.5 % at most, final zeros of an integer not counting."""
     assert around(Decimal(number)) == Interval(Decimal(low), Decimal(high))
@@ -25,13 +38,29 @@ def test_around(number: str, low: str, high: str) -> None:
 
 def test_zeros_that_count() -> None:
     """Where zeros count, an integer is known to its last digit."""
-    assert (around(Decimal(990), zeros_count=True), around(Decimal(180), zeros_count=True)) == (Interval(Decimal("989.5"), Decimal("990.5")), Interval(Decimal("179.5"), Decimal("180.5")))
+    assert (around(Decimal(990), zeros_count=True), around(Decimal(180), zeros_count=True)) == (
+        Interval(Decimal("989.5"), Decimal("990.5")),
+        Interval(Decimal("179.5"), Decimal("180.5")),
+    )
 
 
-@pytest.mark.parametrize(("one", "other", "meet"), [
-    ("3", "3.35", False), ("8", "7.7", False), ("989.4", "990", True), ("989", "990", True), ("147", "148", True), ("752", "800", False), ("3.35", "3.3", True),
-    ("3.35", "3.36", True), ("3.35", "3.37", False), ("1979", "2000", True), ("141", "144", False), ("400", "405", True),
-])
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [
+        ("3", "3.35", False),
+        ("8", "7.7", False),
+        ("989.4", "990", True),
+        ("989", "990", True),
+        ("147", "148", True),
+        ("752", "800", False),
+        ("3.35", "3.3", True),
+        ("3.35", "3.36", True),
+        ("3.35", "3.37", False),
+        ("1979", "2000", True),
+        ("141", "144", False),
+        ("400", "405", True),
+    ],
+)
 def test_who_meets(one: str, other: str, meet: bool) -> None:
     """Two figures agree exactly where what they stand for shares a point, ends included."""
     assert around(Decimal(one)).meets(around(Decimal(other))) is meet

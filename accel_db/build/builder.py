@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from accel_db.curate.load import Tree
     from accel_db.curate.problems import Problem
     from accel_db.curate.read import Curated
+    from accel_db.derive.arithmetic import Finding
     from accel_db.derive.world import Judged
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -38,14 +39,25 @@ def check_tree(specs: Path) -> tuple[Curated, dict[str, Judged], list[Problem]]:
     """Read, check and judge a tree. The problems are sorted by place; waivers are applied."""
     from accel_db.curate.checks import apply_waivers
     from accel_db.curate.read import curate
+    from accel_db.derive.arithmetic import findings
     from accel_db.derive.named import check_expressions
     from accel_db.derive.world import judge_world
 
     curated = curate(specs)
     check_expressions(curated.tree)
     world, ruling_problems = judge_world(curated)
-    problems = apply_waivers(curated.tree, [*curated.problems, *ruling_problems])
+    found = findings(world, curated.tree.vocabulary)
+    arithmetic = [finding_problem(one, curated.tree) for one in found if not (one.own or one.settled)]
+    problems = apply_waivers(curated.tree, [*curated.problems, *ruling_problems, *arithmetic])
     return curated, world, sorted(set(problems))
+
+
+def finding_problem(finding: Finding, tree: Tree) -> Problem:
+    """A finding of arithmetic as a problem, at the place of its first claim; its text is the checked quantity."""
+    claim = finding.claims[0]
+    cure = "one of them is wrong, on another basis or another product's; a true contradiction is waived with its reason"
+    text = f"{finding.subject.id} {claim.metric}"
+    return tree.problem(claim.file, claim.path, finding.check, text, finding.message, cure)
 
 
 def build(specs: Path, data: Path) -> tuple[Path, bool]:
@@ -100,9 +112,10 @@ def _write(folder: Path, tree: Tree, world: dict[str, Judged]) -> None:
     from accel_db.build.cards import make_cards
     from accel_db.build.duck import write_duckdb
     from accel_db.build.rows import make_rows
+    from accel_db.derive.arithmetic import findings
     from accel_db.words.expression import save_parser
 
-    cards = make_cards(world, tree, __version__, SCHEMA)
+    cards = make_cards(world, tree, __version__, SCHEMA, findings(world, tree.vocabulary))
     for key, card in cards.items():
         path = folder / "cards" / f"{key}.json"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,10 +14,11 @@ from accel_db.words.shown import grouped, significant
 from accel_db.words.vocabulary import SUBJECTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from accel_db.curate.load import Subject, Tree
+    from accel_db.derive.arithmetic import Finding
     from accel_db.derive.headline import Answer
     from accel_db.derive.judge import Judgement
     from accel_db.derive.named import NamedAnswer
@@ -43,8 +44,10 @@ def shown_number(value: Decimal) -> str:
     return grouped(text)
 
 
-def make_cards(world: Mapping[str, Judged], tree: Tree, edition: str, schema: int) -> dict[str, Card]:
-    """A card for every accelerator, family and system, by id."""
+def make_cards(
+    world: Mapping[str, Judged], tree: Tree, edition: str, schema: int, found: Iterable[Finding] = ()
+) -> dict[str, Card]:
+    """A card for every accelerator, family and system, by id; a maker's own contradictions are noted on it."""
     claims = [
         claim for judged in world.values() for judgement in judged.judgements.values() for claim in judgement.claims
     ]
@@ -53,6 +56,10 @@ def make_cards(world: Mapping[str, Judged], tree: Tree, edition: str, schema: in
     for judged in world.values():
         if judged.subject.kind != "architecture":
             cards[judged.subject.id] = _card(judged, world, tree, statuses, edition, schema)
+    for finding in found:
+        if finding.own and finding.subject.id in cards:
+            note = {"check": finding.check, "message": finding.message}
+            cards[finding.subject.id]["contradictions"].append(note)
     return cards
 
 
@@ -94,6 +101,7 @@ def _card(
             {"metrics": one.metrics, "where": one.where, "on": one.on.isoformat(), "note": one.note}
             for one in spec.looked
         ],
+        "contradictions": [],
         "marks": tree.vocabulary.marks,
         "sources": {},
     }

@@ -67,9 +67,11 @@ def _within(path: str, root: Path) -> str:
 def checks() -> Answer:
     """The checks, with scope and demand."""
     from accel_db.curate.checks import CHECKS
+    from accel_db.derive.arithmetic import RULES
     from accel_db.render.answer import Answer, Table
 
     rows = [{"check": one.name, "scope": one.scope, "demands": one.says} for one in CHECKS.values()]
+    rows += [{"check": one.name, "scope": " and ".join(one.kinds), "demands": one.says} for one in RULES.values()]
     table = Table(["check", "scope", "demands"], [list(row.values()) for row in rows], "lll", [2])
     return Answer({"command": "check", "checks": rows}, ["check", "scope", "demands"], rows, [table])
 

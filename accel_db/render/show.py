@@ -80,7 +80,7 @@ def _show_one(card: dict[str, Any], everything: bool, full: bool) -> tuple[list[
     ]
     blocks: list[str | Table] = [*_title(card), Table(["", "", "", ""], drawn, "lrll", [3])]
     explained = legend(used, card["marks"], any(row["verdict"] == "disputed" for row in rows))
-    blocks += ["", *looked, *explained, *notes.blocks(full)]
+    blocks += ["", *(f"≠ {one['message']}" for one in card["contradictions"]), *looked, *explained, *notes.blocks(full)]
     return blocks, rows
 
 

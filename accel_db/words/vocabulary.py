@@ -97,6 +97,7 @@ class Vocabulary:
     formats: dict[str, dict[str, str]]
     kinds: dict[str, Kind]
     marks: dict[str, str]
+    ceilings: dict[str, Decimal]
     metrics: dict[str, Metric]
     headlines: dict[str, Headline]
     prefixes: set[str] = field(default_factory=set)
@@ -131,6 +132,7 @@ def read_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
             for row in data["kind"]
         },
         marks=data["marks"],
+        ceilings={name: exact(text, f"ceiling of {name}") for name, text in data.get("ceilings", {}).items()},
         metrics={},
         headlines={},
     )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from accel_db import SCHEMA, __version__
 from accel_db.words.errors import DataFault, SpecProblems
-from accel_db.words.lean import lean
+from accel_db.words.lean import brief, lean
 from accel_db.words.stamp import stamp
 
 if TYPE_CHECKING:
@@ -120,6 +120,9 @@ def _write(folder: Path, tree: Tree, world: dict[str, Judged]) -> None:
         path = folder / "cards" / f"{key}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_json(lean(card)), encoding="utf-8")
+        path = folder / "briefs" / f"{key}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_json(brief(card)), encoding="utf-8")
     rows = make_rows(world, cards, tree, __version__, SCHEMA)
     _lines(
         folder / "names.tsv",
@@ -158,7 +161,9 @@ def _list_row(card: Card) -> dict[str, Any]:
         **{key: card[key] for key in ("id", "kind", "name", "type", "status")},
         "vendor": card["vendor"]["name"],
         "country": card["vendor"]["country"],
-        "headlines": [{key: row[key] for key in keys} for row in card["headlines"] if row["default"]],
+        "headlines": [
+            {key: row[key] for key in keys} for row in card["headlines"] if row["default"] and row["shown"] is not None
+        ],
     }
 
 

@@ -82,6 +82,7 @@ class _Audit:
         self.store, self.units, self.causes, self.blank = catalog.store, units, causes, blank
         self.subjects: dict[str, Row | None] = {}
         self.answers: dict[tuple[str, int], Ours | None] = {}
+        self.found: dict[tuple[str, int, str], list[Row]] = {}
         self.agreed = 0
         self.disagreements: list[Row] = []
         self.lacking: list[Row] = []
@@ -174,7 +175,11 @@ class _Audit:
         if ours and (_agree(ours, theirs) or (_denied(ours) and not theirs.value)):
             self.agreed += 1
             return
-        causes = self.causes.find(card, ours, theirs, column.targets) if ours else []
+        # Copied tables repeat themselves: the same cell of the same chip is looked into once.
+        told = (*key, cell)
+        if ours and told not in self.found:
+            self.found[told] = self.causes.find(card, ours, theirs, column.targets)
+        causes = self.found.get(told, [])
         held_dead = any(one["cause"] == DEPRECATED for one in causes)
         if ours and (ours.intervals or _denied(ours) or held_dead):
             found = {**finding, **self._against(card, ours, theirs, causes)}
@@ -186,11 +191,8 @@ class _Audit:
         """One cell, as printed and in our unit. Raises `Unreadable`; ``bare`` is the unit of a number that has none."""
         if len(cell) > LONGEST:
             raise Unreadable(f"a cell of {len(cell)} characters is no figure", "")
-        try:
-            read = read_figure(_machine(cell), self.units, None, bare)
-            theirs = self._theirs(read, unit, marketed)
-        except ArithmeticError:
-            raise Unreadable(f"{cell!r} is beyond all bounds", "") from None
+        read = read_figure(_machine(cell), self.units, None, bare)
+        theirs = self._theirs(read, unit, marketed)
         if theirs.value and not SMALLEST < theirs.value < LARGEST:
             raise Unreadable(f"{cell!r} is beyond all bounds", "")
         return read, theirs

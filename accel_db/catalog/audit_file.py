@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_BYTES = 32 * 2**20
-MOST_ROWS = 20_000
+MOST_ROWS = 10_000
 MOST_COLUMNS = 500
 SEPARATORS = ",;\t|"
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 """What a file may begin with, and how it is then decoded."""
+
+
+_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+"""Line ends would break the report's lines, and escapes of a stranger's file have no business on a terminal."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,6 @@ def read_sheet(file: str) -> Sheet:
     if not records:
         raise UsageError(f"{file} is empty: a table has a header and one row a chip")
     (_, header), *rest = records
-    header = [cell.strip() for cell in header]
     if len(header) > MOST_COLUMNS:
         raise UsageError(f"{file} has {len(header)} columns, more than {MOST_COLUMNS}")
     if not rest:
@@ -104,6 +108,6 @@ def _records(file: str, text: str, separator: str) -> Iterator[tuple[int, list[s
             found += 1
             if found > MOST_ROWS + 1:
                 raise UsageError(f"{file} has more than {MOST_ROWS} rows")
-            yield begins, cells
+            yield begins, [_CONTROL.sub(" ", cell).strip() for cell in cells]
     except csv.Error as error:
         raise UsageError(f"{file} is not CSV, line {reader.line_num}: {error}") from None

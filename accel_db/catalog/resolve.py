@@ -32,16 +32,19 @@ def one_id(store: Store, name: str) -> str:
         raise unknown(store, [name])
     kind, subject = found
     if kind == "family":
-        members = [member["id"] for member in store.card(subject)["members"]]
+        members = [member["id"] for member in store.card(subject, brief=True)["members"]]
         listed = f"one of: {', '.join(members)}" if members else "none of its members is told apart yet"
         raise Ambiguous(f"{name!r} is a family; {listed}", name=name, candidates=members, try_=members[:1])
     return subject
 
 
-def expand(store: Store, names: Sequence[str], *, keep_family: bool = False) -> tuple[list[dict[str, Any]], list[str]]:
+def expand(
+    store: Store, names: Sequence[str], *, keep_family: bool = False, brief: bool = False
+) -> tuple[list[dict[str, Any]], list[str]]:
     """The cards of several names, families expanded to their members, each once; and notes on what was expanded.
 
-    With ``keep_family`` a family that has figures of its own comes before its members. All bad names raise one `NotFound`.
+    With ``keep_family`` a family that has figures of its own comes before its members; ``brief`` reads headlines only.
+    All bad names raise one `NotFound`.
     """
     found = [find(store, name) for name in names]
     bad = [name for name, one in zip(names, found, strict=True) if one is None]
@@ -51,7 +54,7 @@ def expand(store: Store, names: Sequence[str], *, keep_family: bool = False) -> 
     notes = []
     for name, one in zip(names, found, strict=True):
         kind, subject = one  # type: ignore[misc]
-        card = store.card(subject)
+        card = store.card(subject, brief=brief)
         members = [member["id"] for member in card["members"]]
         if kind != "family" or not members:
             cards.setdefault(subject, card)
@@ -59,7 +62,7 @@ def expand(store: Store, names: Sequence[str], *, keep_family: bool = False) -> 
         if keep_family and card["claims"]:
             cards.setdefault(subject, card)
         for member in members:
-            cards.setdefault(member, store.card(member))
+            cards.setdefault(member, store.card(member, brief=brief))
         notes.append(f"{name} is a family: {', '.join(members)}")
     return list(cards.values()), notes
 

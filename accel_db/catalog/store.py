@@ -61,9 +61,9 @@ class Store:
             return None
         return "the build is older than specs/: run accel build" if stamp(specs) != self.stamp else None
 
-    def card(self, subject: str) -> dict[str, Any]:
-        """The card of an id."""
-        path = os.path.join(self.folder, "cards", subject + ".json")
+    def card(self, subject: str, *, brief: bool = False) -> dict[str, Any]:
+        """The card of an id; ``brief`` leaves all out but the headlines with their leading claims and sources."""
+        path = os.path.join(self.folder, "briefs" if brief else "cards", subject + ".json")
         card: dict[str, Any] = self._parsed(
             path, self._read(path, f"the card {path} is missing; run: accel build"), dict
         )

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from accel_db import SCHEMA, __version__
+from accel_db.cli.audit_command import register as register_audit
 from accel_db.cli.run import emit, guarded, report, run, say, standard_input
 from accel_db.words.errors import AccelError, UsageError
 
@@ -303,6 +304,9 @@ def build(
         return editors.build(specs, data)
 
     raise typer.Exit(guarded(work, "build"))
+
+
+register_audit(app)
 
 
 def _version(asked: bool) -> None:

@@ -6,6 +6,21 @@ import gc
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+
+def leave(code: int) -> NoReturn:
+    """End at once: everything is written, and taking the interpreter down takes longer than many an answer."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            code = code or 0
+    os._exit(code)
+
 
 def main() -> None:
     """Run the command line and exit with its code."""
@@ -16,7 +31,7 @@ def main() -> None:
 
         code = guarded(lambda: -1 if (done := complete()) is None else done)
         if code >= 0:
-            sys.exit(code)
+            leave(code)
     else:
         from accel_db.cli.grammar import recognise
 
@@ -24,7 +39,7 @@ def main() -> None:
         if known is not None:
             from accel_db.cli.run import run
 
-            sys.exit(run(*known))
+            leave(run(*known))
     gc.enable()
     from accel_db.cli.app import serve
 

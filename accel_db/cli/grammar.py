@@ -48,7 +48,7 @@ MOST_NAMES = {"metrics": 0}
 NAMELESS = ("metrics",)
 """Commands whose arguments are no names."""
 
-OTHERS = ("rank", "sql", "check", "build")
+OTHERS = ("rank", "sql", "audit", "check", "build")
 """Commands that go through Typer alone."""
 
 CHOICES = {

@@ -29,7 +29,7 @@ def compare_view(
     strict: bool = False,
 ) -> Answer:
     """Subjects side by side on the same bases, with ratios to the first or to ``to``."""
-    cards, notes = expand(store, names)
+    cards, notes = expand(store, names, brief=not (metrics or group or per))
     check_comparable(cards)
     if per and per not in LEVELS:
         raise UsageError(f"--per {clipped(per)!r}: one of {', '.join(LEVELS)}")

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from accel_db.catalog.store import Store
 
 
+USUAL = ("half", "memory", "bandwidth", "scale_up", "power", "system_power", "accelerators")
+"""The headlines a list shows unless others are asked for."""
+
+
 def listing(
     store: Store,
     names: Sequence[str] = (),
@@ -50,7 +54,7 @@ def listing(
         rows = [row for row in rows if kind.lower() in (row["kind"], row["type"])]
     if not rows:
         raise NoAnswer("nothing in the database fits that")
-    headlines = _list_headlines(rows, columns)
+    headlines = _list_headlines(rows, columns, store)
     if sort:
         rows = _sorted(rows, sort, desc, headlines)
     rows = rows if limit is None else rows[:limit]
@@ -84,16 +88,17 @@ def listing(
     )
 
 
-def _list_headlines(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> list[dict[str, Any]]:
+def _list_headlines(rows: Sequence[dict[str, Any]], columns: Sequence[str], store: Store) -> list[dict[str, Any]]:
     """The headlines that make columns: those asked for, or the usual ones that any row answers."""
     known: dict[str, dict[str, Any]] = {}
     for row in rows:
         for head in row["headlines"]:
-            if head["shown"] is not None or columns:
-                known.setdefault(head["headline"], head)
+            known.setdefault(head["headline"], head)
     if not columns:
-        usual = ("half", "memory", "bandwidth", "scale_up", "power", "system_power", "accelerators")
-        return [known[name] for name in usual if name in known]
+        return [known[name] for name in USUAL if name in known]
+    for row in store.rows("metrics"):
+        if row["of"] != "metric" and row["default"]:
+            known.setdefault(row["name"], {"headline": row["name"], "label": row["label"], "unit": row["unit"]})
     bad = [name for name in columns if name not in known]
     if bad:
         raise UsageError(f"no column {', '.join(map(repr, map(clipped, bad[:4])))}; one of: {', '.join(known)}")

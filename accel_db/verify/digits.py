@@ -22,6 +22,7 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _PIECE = re.compile(r"[0-9]+(?:[.,'’][0-9]+)*")
 _EXPONENT = re.compile(r"[eE]([+-]?[0-9]{1,2})(?![0-9A-Za-z])|\s?[x×*·]\s?10\^([+-]?[0-9]{1,2})(?![0-9])")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.I)
+_WORD_BEFORE = re.compile(r"[^\W_]+$")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,'’][0-9]{3})+(?:\.[0-9]+)?")
 _POINTS_GROUP = re.compile(r"[0-9]{1,3}(?:(?:\.[0-9]{3}){2,}(?:,[0-9]+)?|\.[0-9]{3},[0-9]+)")
 _LONGEST = 40
@@ -76,8 +77,9 @@ def _piece(match: re.Match[str], text: str, decimal_comma: bool) -> list[Token]:
 def _in_a_name(text: str, start: int) -> bool:
     """Whether the digits belong to a word: the 100 of A100, the 13 of MI300-13; but x8 and 为128 are numbers."""
     before = text[start - 1] if start else " "
-    if before == "-" and start > 1:
-        return _latin(text[start - 2])
+    if before == "-":
+        word = _WORD_BEFORE.search(text, max(start - _LONGEST, 0), start - 1)
+        return word is not None and _latin(word[0][0])
     if before in "x×":
         return start > 1 and _latin(text[start - 2])
     return _latin(before)

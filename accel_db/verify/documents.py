@@ -18,11 +18,16 @@ from accel_db.verify.digits import SEAM, plain
 from accel_db.words.errors import AccelError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bs4 import BeautifulSoup, Tag
 
-BLOCKS = "address article aside blockquote body button caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table tbody tfoot th td thead title tr ul".split()  # fmt: skip  # noqa: SIM905
+_BLOCKS = """
+address article aside blockquote body br button caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6
+header hr html li main nav ol option p pre section summary table tbody td tfoot th thead title tr ul
+"""
+BLOCKS = frozenset(_BLOCKS.split())
+UNREAD = frozenset({"script", "style", "template"})
 MOST_PAGES = 1000
 MOST_CELLS = 20_000
 """Cells of a table that are also written with the headings of their column and row; a longer table keeps its rows."""
@@ -175,48 +180,54 @@ def _html(content: bytes, charset: str | None) -> list[Line]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             soup = BeautifulSoup(content, "html.parser", from_encoding=next(iter(_charsets(charset)), None))
-        hidden = _clean(soup)
-        leaves = [table for table in soup.find_all("table") if table.find("table") is None]
-        for table in leaves:
-            lines = _table(_grid(table))
-            table.replace_with("\n" + "".join(f"{_SIGN}{line.text}\n" for line in lines))
-        for tag in soup.find_all(BLOCKS):
-            tag.insert_before("\n")
-            tag.insert_after("\n")
-        soup.smooth()
-        shown = soup.get_text(SEAM)
+        shown, unshown = _flow(soup), _unshown(soup)
     except RecursionError:
         raise NoText("its markup is nested too deep") from None
-    lines = [Line(plain(line).strip(f"{SEAM} "), line.startswith(_SIGN)) for line in _lines(shown)]
-    return [Line(line.text.removeprefix(_SIGN), line.in_table) for line in lines if line.text] + hidden
+    lines = (line.strip(f"{SEAM} \t\r") for line in shown.split("\n"))
+    read = [Line(plain(line.removeprefix(_SIGN)).strip(f"{SEAM} "), line.startswith(_SIGN)) for line in lines]
+    return [line for line in read if line.text] + unshown
 
 
-def _lines(shown: str) -> Iterable[str]:
-    """The lines of a page's text without the seams at their ends."""
-    return (line.strip(f"{SEAM} \t\r") for line in shown.split("\n"))
+def _unshown(soup: BeautifulSoup) -> list[Line]:
+    """What a page says without showing it: data in scripts, its description, the texts of pictures."""
+    said = [tag.get_text() for tag in soup.find_all("script") if "json" in str(tag.get("type", ""))]
+    said += [str(tag.get("content", "")) for tag in soup.find_all("meta") if tag.get("name") == "description"]
+    said += [str(tag.get("alt", "")) for tag in soup.find_all("img")]
+    return [line for text in said for line in _text(text)]
 
 
-def _clean(soup: BeautifulSoup) -> list[Line]:
-    """Take out what a page does not show; returns what of it still speaks: data, descriptions, texts of pictures."""
-    from bs4 import Comment, Declaration, Doctype, ProcessingInstruction
+def _flow(root: Tag) -> str:
+    """The text of an element as it is shown: blocks on lines of their own, a seam between inline pieces, tables as rows.
 
-    hidden = []
-    for tag in soup.find_all(["script", "style", "template"]):
-        if tag.name == "script" and "json" in str(tag.get("type", "")):
-            hidden += _text(tag.get_text())
-        tag.decompose()
-    for tag in soup.find_all(["meta", "img"]):
-        said = str(tag.get("content" if tag.name == "meta" else "alt") or "")
-        hidden += _text(said) if tag.name == "img" or tag.get("name") == "description" else []
-    for kind in (Comment, Declaration, Doctype, ProcessingInstruction):
-        for one in soup.find_all(string=lambda text, kind=kind: isinstance(text, kind)):
-            one.extract()
-    for tag in soup.find_all("sup"):
-        digits = tag.get_text().strip()
-        tag.replace_with(digits.translate(TO_SUPERSCRIPT) if digits.isascii() and digits.isdigit() else f" {digits} ")
-    for tag in soup.find_all("br"):
-        tag.replace_with("\n")
-    return hidden
+    Walks without recursion: pages may be nested as deep as their authors like.
+    """
+    from bs4 import CData, Tag
+    from bs4.element import NavigableString
+
+    written: list[str] = []
+    waiting: list[object] = [*reversed(root.contents)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, NavigableString):
+            # Comments, scripts and the like are strings of other kinds.
+            if type(node) in (NavigableString, CData):
+                written.append(node.replace("\n", " "))
+        elif not isinstance(node, Tag):
+            written.append(str(node))
+        elif node.name == "sup":
+            written.append(_raised(node.get_text().strip()))
+        elif node.name == "table" and node.find("table") is None:
+            written += ["\n", *(f"{_SIGN}{line.text}\n" for line in _table(_grid(node)))]
+        elif node.name not in UNREAD:
+            end = "\n" if node.name in BLOCKS else SEAM
+            written.append(end)
+            waiting += [end, *reversed(node.contents)]
+    return re.sub(rf"{SEAM}*(\s){SEAM}*|{SEAM}+", lambda match: match[1] or SEAM, "".join(written))
+
+
+def _raised(text: str) -> str:
+    """Raised digits as the signs for them; other raised words apart from what they stand at."""
+    return text.translate(TO_SUPERSCRIPT) if text.isascii() and text.isdigit() else f" {text} "
 
 
 def _grid(table: Tag) -> list[list[str]]:
@@ -227,7 +238,7 @@ def _grid(table: Tag) -> list[list[str]]:
         row: list[str] = []
         for cell in tr.find_all(["td", "th"]):
             _fill(row, below)
-            text = " ".join(cell.get_text(SEAM).replace("\n", " ").split()).strip(f"{SEAM} ")
+            text = " ".join(_flow(cell).split()).strip(f"{SEAM} ")
             for _ in range(_span(cell, "colspan")):
                 below[len(row)] = (_span(cell, "rowspan") - 1, text)
                 row.append(text)

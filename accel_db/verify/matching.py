@@ -5,6 +5,7 @@ It compares what is printed and converts nothing: 141 GB is not found in 141 GiB
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -47,8 +48,6 @@ COUNTED = {
     "16": ("sixteen", "十六"),
 }
 """Counts that documents write in words; they are looked for near the label only."""
-SIGNS = r"[\W_]{0,4}"
-"""What may stand between the words of a text: nothing, blanks, hyphens."""
 _HAN = r"\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af"
 _WORDS = re.compile(rf"[^\W_{_HAN}]+|[{_HAN}]+")
 _PAGES = re.compile(r"\b(?:pp?|pages?)\b\.?\s*((?:\d+(?:\s*(?:-|–|to|and|,|&)\s*)?)+)")
@@ -144,9 +143,7 @@ class PageText:
     def __init__(self, page: Page, decimal_comma: bool) -> None:
         self.names = page.names
         self.text = "\n".join(line.text for line in page.lines)
-        self.folded = self.text.casefold()
-        if len(self.folded) != len(self.text):  # a few letters grow when folded; places must stay the same
-            self.folded = self.text.lower() if len(self.text.lower()) == len(self.text) else self.text
+        self.folded = _folded(self.text)
         self.starts, place = [], 0
         for line in page.lines:
             self.starts.append(place)
@@ -177,10 +174,8 @@ class PageText:
 
     def phrases(self, phrase: str) -> Iterator[tuple[int, int]]:
         """Where a text stands, whatever signs and blanks are between its words, as whole words."""
-        pieces = [re.escape(piece) for piece in re.findall(r"[^\W_]+", plain(phrase).casefold())]
-        if not pieces:
-            return
-        for match in re.finditer(rf"(?<![a-z0-9]){SIGNS.join(pieces)}(?![a-z0-9])", self.folded):
+        pattern = _pattern(phrase)
+        for match in re.finditer(pattern, self.folded) if pattern else ():
             yield match.start(), match.end()
 
     def words(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -204,6 +199,24 @@ class PageText:
         return sum(word in there for word in label) >= SHARE * len(label)
 
 
+def _folded(text: str) -> str:
+    """A text in small letters, every sign in its place: a letter that would become two is left."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
+
+
+def _pattern(phrase: str) -> str:
+    """What a text looks like as whole words, whatever blanks and signs stand between them; empty for one without words."""
+    pieces: list[str] = re.findall(r"[^\W\d_]+|\d+", _folded(plain(phrase)))
+    if not pieces:
+        return ""
+    pattern: str = re.escape(pieces[0])
+    for before, piece in itertools.pairwise(pieces):
+        pattern += rf"[\W_]{{{int(before.isdigit() and piece.isdigit())},4}}{re.escape(piece)}"
+    head = r"(?<![a-z0-9])" if pieces[0].isascii() else ""
+    return head + pattern + (r"(?![a-z0-9])" if pieces[-1].isascii() else "")
+
+
 def _words(text: str) -> list[str]:
     """The words of a text; of scripts without blanks, every two signs that follow each other."""
     found = []
@@ -218,7 +231,7 @@ def _words(text: str) -> list[str]:
 def _label(figure: Figure, look: Look) -> tuple[list[str], bool]:
     """The words that must stand near a figure: its row label's without the figure itself, else its locator's."""
     for text in (figure.row, figure.locator):
-        said = plain(text or "").casefold()
+        said = _folded(plain(text or ""))
         for start, end in sorted(_own(figure, said, look), reverse=True):
             said = said[:start] + " " + said[end:]
         words = list(dict.fromkeys(word for word in _words(said) if word not in NO_LABEL))
@@ -230,8 +243,8 @@ def _label(figure: Figure, look: Look) -> tuple[list[str], bool]:
 def _own(figure: Figure, label: str, look: Look) -> Iterator[tuple[int, int]]:
     """Where the figure itself stands in its label, its unit included: that it is near itself proves nothing."""
     if figure.text or figure.date:
-        pieces = [re.escape(piece) for piece in re.findall(r"[^\W_]+", plain(figure.printed).casefold())]
-        for match in re.finditer(SIGNS.join(pieces), label) if pieces else ():
+        pattern = _pattern(figure.printed)
+        for match in re.finditer(pattern, label) if pattern else ():
             yield match.span()
         return
     wanted, _ = look.parts(figure)
@@ -243,7 +256,7 @@ def _own(figure: Figure, label: str, look: Look) -> Iterator[tuple[int, int]]:
 
 def _says_unit(word: str, printed: str) -> bool:
     """Whether a word right after a number is the unit the figure is printed with."""
-    return bool(word.strip()) and word.strip() in plain(printed).casefold()
+    return bool(word.strip()) and word.strip() in _folded(plain(printed))
 
 
 def _weak(figure: Figure, look: Look) -> bool:

@@ -109,6 +109,21 @@ def lean(card: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def brief(card: dict[str, Any]) -> dict[str, Any]:
+    """What a comparison of headlines needs of a card: their leading claims and sources, renumbered."""
+    places = [row["claim"] for row in card["headlines"] if row["claim"] is not None]
+    number = {place: i for i, place in enumerate(dict.fromkeys(places))}
+    headlines = [
+        {**row, "claim": number.get(row["claim"]), "variants": []} if row["claim"] is not None else row
+        for row in card["headlines"]
+    ]
+    claims = [card["claims"][place] for place in number]
+    keys = {claim["source"] for claim in claims}
+    empty: dict[str, Any] = {"quantities": [], "looked": [], "systems": [], "contradictions": []}
+    sources = {key: source for key, source in card["sources"].items() if key in keys}
+    return lean({**card, **empty, "headlines": headlines, "claims": claims, "sources": sources})
+
+
 def full(card: dict[str, Any]) -> dict[str, Any]:
     """A lean card with everything put back."""
     places = [{**CLAIM, **place} for place in card.pop("places")]

@@ -164,7 +164,10 @@ def richer(world: World) -> World:
         figures = [
           { metric = "power.tdp", printed = "310 W", deprecated = "The power of another chip." },
           { metric = "power.tdp", printed = "420 W" },
+          { metric = "power.tdp", printed = "350 W", variant = "air" },
           { metric = "power.typical", printed = "280 W" },
+          { metric = "power.peak", printed = "600 W", deprecated = "Nobody knows." },
+          { metric = ["scale_up.bandwidth.both_ways", "scale_up.bandwidth.unstated"], printed = "56 GB/s", deprecated = "Of another." },
           { metric = "memory.bandwidth", printed = "about 1.8 TB/s" },
           { metric = "vector.bf16", printed = "23 TFLOPS" },
           { metric = "combined.bf16.dense", printed = "799 TFLOPS" },
@@ -208,6 +211,7 @@ def richer(world: World) -> World:
     [
         ("A1", "power", "310", "deprecated here", 'power.tdp "310 W", press: The power of another chip'),
         ("A1", "power", "420", "lower-ranked here", 'power.tdp "420 W", press'),
+        ("A1", "power", "350", "variant air", 'power.tdp "350 W", press'),
         ("A1", "power", "280", "another power figure", 'power.typical "280 W", press'),
         ("A1", "bandwidth", "1800", "lower-ranked here", 'memory.bandwidth "about 1.8 TB/s", press, hedged'),
         ("A1", "half", "23", "vector for matrix", 'vector.bf16 "23 TFLOPS", press'),
@@ -224,6 +228,21 @@ def test_causes_that_are_claims_of_ours(
     """Where a claim of ours holds their figure, the cause is that claim: what it is of, from whom, and why it does not lead."""
     first = one(richer, tmp_path, chip, **{column: cell})["causes"][0]
     assert (first["cause"], first["says"], first["claim"]["source"]) == (cause, says, "press/2025-a1")
+
+
+def test_coincidences_are_no_causes(richer: World, tmp_path: Path) -> None:
+    """A claim on something else with the same number, and a deprecated one on a neighbour, explain nothing."""
+    assert causes(one(richer, tmp_path, "B100", bandwidth="900")) == []
+    assert causes(one(richer, tmp_path, "A1", power="600")) == []
+
+
+def test_dead_claims_alone_are_no_answer(richer: World, tmp_path: Path) -> None:
+    """Where all our claims are deprecated, their figure is lacking, unless it is the deprecated one: that disagrees."""
+    found = audited(richer, tmp_path, "name,nvlink (GB/s)\nA1,70\nA1,56\n")
+    assert [one["theirs"] for one in found["lacking"]] == [70]
+    assert [(one["theirs"], one["ours"], one["verdict"], causes(one)) for one in found["disagreements"]] == [
+        (56, None, None, ["deprecated here"])
+    ]
 
 
 def test_variants_are_all_true(richer: World, tmp_path: Path) -> None:
@@ -435,6 +454,16 @@ def test_line_numbers_are_those_of_the_file(built: World, tmp_path: Path) -> Non
     """A finding names the line its row begins on, whatever empty lines, comments and quoted line ends stand before."""
     found = audited(built, tmp_path, '# from a page\nname,note,TDP (W)\n\nB100,"two\nlines",700\nB100,,600\n')
     assert [one["line"] for one in found["disagreements"]] == [6]
+
+
+def test_cells_are_one_line_without_escapes(built: World, tmp_path: Path) -> None:
+    """Line ends and control characters of their cells become spaces before anything is read or told."""
+    found = audited(built, tmp_path, 'name,"TDP\n(W)"\n"B\n100",700\n"\x1b[31mred",1\nB100,"7\x1b[2J"\n')
+    assert (
+        found["agreed"],
+        [one["name"] for one in found["unresolved"]],
+        [one["printed"] for one in found["unreadable"]],
+    ) == (1, ["[31mred"], ["7 [2J"])
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_no_data(tmp_path: Path, argv: list[str]) -> None:
     ("file", "content", "argv"),
     [
         ("cards/cobalt/h20.json", b"{", ["show", "h20"]),
-        ("cards/cobalt/h20.json", b"[]", ["compare", "h20", "h200"]),
+        ("briefs/cobalt/h20.json", b"[]", ["compare", "h20", "h200"]),
         ("cards/cobalt/h20.json", b'{"schema": 99}', ["why", "h20", "half"]),
         ("cards/cobalt/h20.json", b"\xff\0", ["sources", "h20"]),
         ("names.tsv", b"\xff\xfe\n", ["show", "h20"]),

@@ -134,6 +134,7 @@ def _write(folder: Path, tree: Tree, world: dict[str, Judged]) -> None:
     _lines(folder / "list.jsonl", (_json(_list_row(card)) for _, card in sorted(cards.items())))
     (folder / "marks.json").write_text(_json(tree.vocabulary.marks), encoding="utf-8")
     save_parser(folder)
+    _lines(folder / "units.jsonl", (_json({**row, "base": json.loads(row["base"])}) for row in rows["unit"]))
     _lines(folder / "sources.jsonl", (_json(row) for row in rows["source"]))
     _lines(folder / "metrics.jsonl", (_json(row) for row in _metric_rows(tree)))
     write_duckdb(folder / "accel.duckdb", rows, folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +33,8 @@ class Names:
 
     def __init__(self, catalog: Catalog, table: str) -> None:
         self.catalog, self.table = catalog, table
-        rows = catalog.sql("SELECT name, dimension, base, factor, marketed, spellings, shown FROM unit")
-        self.units = Units({row["dimension"]: json.loads(row["base"]) for row in rows}, rows)
+        rows = catalog.store.rows("units")
+        self.units = Units({row["dimension"]: row["base"] for row in rows}, rows)
         self.shown = [str(row["name"]) for row in rows if row["shown"]]
         self.metrics = {row["name"]: row for row in catalog.store.rows("metrics")}
         self.used: dict[str, str] = {}

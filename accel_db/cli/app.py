@@ -10,7 +10,7 @@ import typer
 
 from accel_db import SCHEMA, __version__
 from accel_db.cli.audit_command import register as register_audit
-from accel_db.cli.run import emit, guarded, report, run, say, standard_input
+from accel_db.cli.run import emit, guarded, report, run
 from accel_db.words.errors import AccelError, UsageError
 
 EPILOG = (
@@ -215,22 +215,11 @@ def rank(
     form: Form = "table",
     as_json: Json = False,
     color: Color = "auto",
+    sources: Sources = False,
 ) -> None:
     """Order accelerators by an expression; units are checked and reduced."""
-    options = _common(form, as_json, color)
-
-    def work() -> int:
-        from accel_db.catalog.catalog import Catalog
-        from accel_db.catalog.query import rank as ranked
-        from accel_db.render.tables import ranking
-
-        with Catalog() as catalog:
-            _say_stale(catalog)
-            found = ranked(catalog, expression, where=where, systems=systems, desc=desc, limit=limit)
-            emit(ranking(found, catalog.store.marks()), options)
-        return 0
-
-    raise typer.Exit(guarded(work, "rank", [], options))
+    options = _some(where=where, systems=systems, desc=desc, limit=limit)
+    raise typer.Exit(run("rank", [expression], _common(form, as_json, color, sources) | options))
 
 
 @app.command(epilog=_example('accel sql "select id, half_tflops, power_w from accelerators order by id"'))
@@ -241,29 +230,10 @@ def sql(
     form: Form = "table",
     as_json: Json = False,
     color: Color = "auto",
+    sources: Sources = False,
 ) -> None:
     """Ask the DuckDB file, read-only; alone it prints tables, views and columns with their meaning."""
-    options = _common(form, as_json, color)
-
-    def work() -> int:
-        from accel_db.catalog.catalog import Catalog
-        from accel_db.render import tables
-
-        with Catalog() as catalog:
-            _say_stale(catalog)
-            if query is None:
-                emit(tables.schema(catalog.sql(tables.SCHEMA_QUERY)), options)
-            else:
-                emit(tables.result(*catalog.table(standard_input() if query == "-" else query)), options)
-        return 0
-
-    raise typer.Exit(guarded(work, "sql", [], options))
-
-
-def _say_stale(catalog: object) -> None:
-    stale = catalog.store.stale()  # type: ignore[attr-defined]
-    if stale:
-        say(stale)
+    raise typer.Exit(run("sql", [] if query is None else [query], _common(form, as_json, color, sources)))
 
 
 @app.command(epilog=_example("accel check", "accel check accelerators/nvidia"))

@@ -36,19 +36,37 @@ COMMANDS = {
         "--per": ("per", VALUE),
         "--strict": ("strict", FLAG),
     },
+    "rank": {
+        "--where": ("where", VALUE),
+        "--systems": ("systems", FLAG),
+        "--desc": ("desc", FLAG),
+        "--limit": ("limit", NUMBER),
+    },
+    "sql": {},
     "claims": {"--metric": ("metric", VALUE)},
     "sources": {},
     "resolve": {},
     "metrics": {"--group": ("group", VALUE)},
 }
-"""Reading commands that need cards only: their own options, besides `COMMON`."""
+"""Reading commands: their own options, besides `COMMON`."""
 
-FEWEST_NAMES = {"show": 1, "list": 0, "why": 2, "compare": 1, "claims": 1, "sources": 0, "resolve": 1, "metrics": 0}
-MOST_NAMES = {"metrics": 0}
-NAMELESS = ("metrics",)
+FEWEST_NAMES = {
+    "show": 1,
+    "list": 0,
+    "why": 2,
+    "compare": 1,
+    "claims": 1,
+    "sources": 0,
+    "resolve": 1,
+    "metrics": 0,
+    "rank": 1,
+    "sql": 0,
+}
+MOST_NAMES = {"metrics": 0, "rank": 1, "sql": 1}
+NAMELESS = ("metrics", "rank", "sql")
 """Commands whose arguments are no names."""
 
-OTHERS = ("rank", "sql", "audit", "check", "build")
+OTHERS = ("audit", "check", "build")
 """Commands that go through Typer alone."""
 
 CHOICES = {

@@ -60,6 +60,8 @@ def _answer(command: str, names: list[str], options: dict[str, Any]) -> int:
 
 def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) -> Answer:
     """The answer of a reading command."""
+    if command == "sql":
+        return _sql(store, names)
     if names == ["-"]:
         names = [line.strip() for line in standard_input().splitlines() if line.strip()]
         if not names:
@@ -80,6 +82,8 @@ def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) 
             raise UsageError("why needs a name and a metric, such as: accel why h20-96gb half")
         return why(store, names[:-1], names[-1], **given)
     given.pop("sources", None)
+    if command == "rank":
+        return _rank(store, names[0], given)
     if command == "list":
         from accel_db.render.listing import listing
 
@@ -98,6 +102,25 @@ def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) 
     return lookups.resolve(store, names)
 
 
+def _rank(store: Store, text: str, given: dict[str, Any]) -> Answer:
+    from accel_db.catalog.catalog import Catalog
+    from accel_db.catalog.query import rank
+    from accel_db.render.tables import ranking
+
+    # Not closed: it is read-only, and the process ends with the answer.
+    return ranking(rank(Catalog(store.data), text, **given), store.marks())
+
+
+def _sql(store: Store, queries: list[str]) -> Answer:
+    from accel_db.catalog.catalog import Catalog
+    from accel_db.render import tables
+
+    catalog = Catalog(store.data)
+    if not queries:
+        return tables.schema(catalog.sql(tables.SCHEMA_QUERY))
+    return tables.result(*catalog.table(standard_input() if queries == ["-"] else queries[0]))
+
+
 def standard_input() -> str:
     """All of standard input. Raises `UsageError` when it is closed or no UTF-8."""
     if sys.stdin is None:
@@ -109,8 +132,7 @@ def _matching(store: Store, condition: str) -> set[str]:
     from accel_db.catalog.catalog import Catalog
     from accel_db.catalog.query import matching
 
-    with Catalog(store.data) as catalog:
-        return matching(catalog, condition)
+    return matching(Catalog(store.data), condition)
 
 
 def emit(answer: Answer, options: dict[str, Any]) -> None:

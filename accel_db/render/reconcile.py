@@ -36,6 +36,7 @@ COLUMNS = (
 """The flat form: one row a stated total beside a computed one."""
 MOST_CITED = 4
 """Claims of one value that a line tells; the machine formats hold all of them."""
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SMALLEST = 0.00005
 """A difference below this share is none."""
 
@@ -90,12 +91,13 @@ def _section(metrics: Sequence[Row], system: Row, notes: Footnotes) -> list[str 
         cells = [cell for metric in metrics for cell in _cells(metric["computed"][place], first["metric"])]
         lines.append([one["expression"], _number(one["value"]), *cells, _claimed(one, system, notes)])
     aligns = "rr" + "r" * len(letters) + "l"
-    return [*blocks, Table(["computed", unit, *letters, "from"], lines, aligns, [len(letters) + 2])]
+    heads = [f"of {letter}" for letter in letters] if first["metric"] == SYSTEM_POWER else letters
+    return [*blocks, Table(["computed", unit, *heads, "from"], lines, aligns, [len(letters) + 2])]
 
 
 def _letter(place: int) -> str:
     """A, B … Z, AA, AB …"""
-    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)  # noqa: PLR2004
+    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
 
 
 def _stated(letter: str, metric: Row, total: Row, system: Row, notes: Footnotes) -> list[Any]:
@@ -153,12 +155,17 @@ def _claimed(one: Row, system: Row, notes: Footnotes) -> str:
 def _cells(one: Row, metric: str) -> list[Any]:
     """How a computed total stands to each stated one of its metric: the difference, ✓ where it explains; of power, its share."""
     if metric == SYSTEM_POWER:
-        return [(f"{significant(share * 100, 2)} %" if share is not None else "") for share in one["shares"]]
+        return [_share(share) for share in one["shares"]]
     cells: list[Any] = []
     for beside in one["against"]:
         sign = " ✓" if beside["explains"] else ""
         cells.append((_percent(beside["difference"]) + sign, "good" if sign else ""))
     return cells
+
+
+def _share(share: float | None) -> Any:
+    """The accelerators' part of the system's power; more than all of it cannot be right."""
+    return "" if share is None else (f"{significant(share * 100, 2)} %", "bad" if share > 1 else "")
 
 
 def _percent(difference: float | None) -> str:

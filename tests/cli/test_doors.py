@@ -160,7 +160,7 @@ def test_the_grammar_is_typers() -> None:
     [
         "",
         "nosuch",
-        "rank half",
+        "rank half half",
         "show",
         "why h20",
         "show h20 --nosuch",

@@ -50,8 +50,7 @@ def show(store: Store, names: Sequence[str], *, everything: bool = False, source
 def _show_one(card: dict[str, Any], everything: bool, full: bool) -> tuple[list[str | Table], list[dict[str, Any]]]:
     notes = Footnotes()
     rows: list[dict[str, Any]] = []
-    drawn: list[list[Any] | None] = []
-    group = None
+    groups: dict[str, list[list[Any]]] = {}
     used: set[str] = set()
     for quantity in card["quantities"]:
         claims = [card["claims"][place] for place in quantity["claims"]]
@@ -67,9 +66,7 @@ def _show_one(card: dict[str, Any], everything: bool, full: bool) -> tuple[list[
                 "locator": claims[0]["locator"],
             }
         )
-        if quantity["group"] != group:
-            group = quantity["group"]
-            drawn += [None, [(group, "head"), "", "", ""]] if drawn else [[(group, "head"), "", "", ""]]
+        drawn = groups.setdefault(quantity["group"], [[(quantity["group"], "head"), "", "", ""]])
         drawn.append(_quantity_line(card, quantity, claims, notes, used))
         drawn += [_claim_line(card, claim, notes) for claim in claims[1:]] if everything else []
         if everything and quantity["verdict"] is None:
@@ -78,9 +75,12 @@ def _show_one(card: dict[str, Any], everything: bool, full: bool) -> tuple[list[
         f"° {', '.join(one['metrics'])}: looked in {len(one['where'])} documents on {one['on']}"
         for one in card["looked"]
     ]
-    blocks: list[str | Table] = [*_title(card), Table(["", "", "", ""], drawn, "lrll", [3])]
+    blocks: list[str | Table] = [*_title(card)]
+    for drawn in groups.values():
+        # A table a group: long labels of one do not push the figures of another aside.
+        blocks += [Table(["", "", "", ""], drawn, "lrll", [0, 3]), ""]
     explained = legend(used, card["marks"], any(row["verdict"] == "disputed" for row in rows))
-    blocks += ["", *(f"≠ {one['message']}" for one in card["contradictions"]), *looked, *explained, *notes.blocks(full)]
+    blocks += [*(f"≠ {one['message']}" for one in card["contradictions"]), *looked, *explained, *notes.blocks(full)]
     return blocks, rows
 
 

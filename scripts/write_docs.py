@@ -62,6 +62,61 @@ def database_schema(database: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def checks_page() -> str:
+    """Every check with its scope and what it demands."""
+    from accel_db.curate.checks import CHECKS
+    from accel_db.derive.arithmetic import RULES
+
+    lines = [
+        "# The checks",
+        "",
+        "Generated from the checks themselves; `accel check --list` prints them too. A problem names file, line, text and cure. A check is waived in one place,",
+        "with its reason, in `specs/waivers.toml`; a waiver that no longer waives anything is an error.",
+        "",
+        "## Of files and claims",
+        "",
+        "| check | looks at | demands |",
+        "| --- | --- | --- |",
+        *(f"| `{one.name}` | {one.scope} | {one.says} |" for one in CHECKS.values()),
+        "",
+        "`toml`, `form`, `file-name`, `duplicate-id`, `unknown-metric`, `unknown-unit`, `wrong-dimension`, `missing-basis`, `unreadable-figure`, `ruling`,",
+        "`needless-ruling` and `needless-waiver` come from reading, parsing and judging; they cannot be listed one function each.",
+        "",
+        "## Of arithmetic between claims",
+        "",
+        "Computed from leading plain figures only. What contradicts within one maker's own words is a note on the card (`≠`), not a problem; what a ruling has settled is neither.",
+        "",
+        "| check | of | demands |",
+        "| --- | --- | --- |",
+        *(f"| `{one.name}` | {' and '.join(one.kinds)} | {one.says} |" for one in RULES.values()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def cli_page() -> str:
+    """The help of every command."""
+    env = {key: value for key, value in os.environ.items() if key not in ("FORCE_COLOR", "_ACCEL_COMPLETE")}
+    env |= {"COLUMNS": "100", "NO_COLOR": "1", "PYTHONPATH": str(ROOT), "TERMINAL_WIDTH": "100"}
+
+    def told(*argv: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "accel_db", *argv, "--help"],
+            env=env,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            check=True,
+        )
+        return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
+
+    from accel_db.cli.app import app
+
+    names = sorted(str(one.name or one.callback.__name__) for one in app.registered_commands if one.callback)
+    parts = ["# The command line", "", "Generated from `--help`.", "", "```text", told(), "```"]
+    for name in names:
+        parts += ["", f"## accel {name}", "", "```text", told(name), "```"]
+    return "\n".join(parts) + "\n"
+
+
 def built_database(folder: Path) -> Path:
     """Build the project's specs into a folder; the path of the DuckDB file."""
     from accel_db.build.builder import build
@@ -100,6 +155,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         (ROOT / "docs" / "schema.md").write_text(database_schema(built_database(data)), encoding="utf-8")
+        (ROOT / "docs" / "checks.md").write_text(checks_page(), encoding="utf-8")
+        (ROOT / "docs" / "cli.md").write_text(cli_page(), encoding="utf-8")
         for name in TRANSCRIPTS:
             path = ROOT / name
             if path.is_file():

@@ -49,6 +49,7 @@ def draw(table: Table, *, color: bool = False, columns: int | None = None) -> st
         for i in range(len(table.header))
     ]
     if columns is not None:
+        _fold_header(widths, table, texts, columns)
         _narrow(widths, table.wraps, columns)
     lines = []
     if any(table.header):
@@ -65,6 +66,15 @@ def _text(cell: Any) -> str:
 
 def _style(cell: Any) -> str:
     return cell[1] if isinstance(cell, tuple) else ""
+
+
+def _fold_header(widths: list[int], table: Table, texts: Sequence[list[str] | None], columns: int) -> None:
+    """Let headers wrap to what their column's cells need, where the table is wider than the terminal."""
+    for i, head in enumerate(table.header):
+        if sum(widths) + len(GAP) * (len(widths) - 1) <= columns:
+            return
+        cells = max([width(row[i]) for row in texts if row is not None], default=0)
+        widths[i] = max([cells, *(width(word) for word in head.split(" "))])
 
 
 def _narrow(widths: list[int], wraps: Sequence[int], columns: int) -> None:

@@ -30,6 +30,12 @@ def test_the_table_docs_are_current(data: Path) -> None:
     assert write_docs.database_schema(database) == (ROOT / "docs" / "schema.md").read_text(encoding="utf-8"), FIX
 
 
+@pytest.mark.parametrize(("page", "name"), [("checks_page", "checks.md"), ("cli_page", "cli.md")])
+def test_generated_pages_are_current(page: str, name: str) -> None:
+    """docs/checks.md and docs/cli.md are what the program says of itself."""
+    assert getattr(write_docs, page)() == (ROOT / "docs" / name).read_text(encoding="utf-8"), FIX
+
+
 @pytest.mark.parametrize("name", [name for name in write_docs.TRANSCRIPTS if (ROOT / name).is_file()])
 def test_transcripts_are_current(data: Path, name: str) -> None:
     """Every command shown gives the output shown."""

@@ -117,6 +117,15 @@ def cli_page() -> str:
     return "\n".join(parts) + "\n"
 
 
+def coverage_page(data: Path) -> str:
+    """What is known, second-hand, disputed or unknown, as the built data has it."""
+    from accel_db.catalog.catalog import Catalog
+    from accel_db.render.coverage import coverage_page as page
+
+    with Catalog(str(data)) as catalog:
+        return page(catalog)
+
+
 def built_database(folder: Path) -> Path:
     """Build the project's specs into a folder; the path of the DuckDB file."""
     from accel_db.build.builder import build
@@ -157,6 +166,7 @@ def main() -> None:
         (ROOT / "docs" / "schema.md").write_text(database_schema(built_database(data)), encoding="utf-8")
         (ROOT / "docs" / "checks.md").write_text(checks_page(), encoding="utf-8")
         (ROOT / "docs" / "cli.md").write_text(cli_page(), encoding="utf-8")
+        (ROOT / "docs" / "coverage.md").write_text(coverage_page(data), encoding="utf-8")
         for name in TRANSCRIPTS:
             path = ROOT / name
             if path.is_file():

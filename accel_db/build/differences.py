@@ -57,16 +57,17 @@ class Difference(NamedTuple):
 
     def row(self) -> dict[str, Any]:
         """The difference as a flat row; ``was`` and ``now`` hold the value and every other field that differs."""
-        changed = [name for name in [*self.was, *self.now] if self.was.get(name) != self.now.get(name)]
-        others = [name for name in dict.fromkeys(changed) if name not in ("value", "name")] if self._both else []
+        changed = [name for name in dict.fromkeys([*self.was, *self.now]) if self.was.get(name) != self.now.get(name)]
+        others = [name for name in changed if name not in ("value", "name")] if self._both else self._worth_telling()
         fields = [{"field": name, "was": self.was.get(name), "now": self.now.get(name)} for name in others]
         said = self.now or self.was
+        with_value = self.key.what == "claim" or "value" in changed
         return {
             "kind": self.kind,
             **self.key._asdict(),
             "name": said.get("name"),
-            "was": _told(self.was, others),
-            "now": _told(self.now, others),
+            "was": _told(self.was, others, with_value),
+            "now": _told(self.now, others, with_value),
             "printed": None if "printed" in others else said.get("printed"),
             "fields": fields,
         }
@@ -75,18 +76,27 @@ class Difference(NamedTuple):
     def _both(self) -> bool:
         return bool(self.was and self.now)
 
+    def _worth_telling(self) -> list[str]:
+        """Of a fact that is only in one state: what else is told of it, where it is not as usual."""
+        said = self.now or self.was
+        return [name for name in ALONE.get(self.key.what, ()) if said.get(name) not in (None, "plain")]
 
+
+ALONE = {
+    "claim": ("stage", "deprecated"),
+    "subject": ("kind", "architecture", "family", "built_from"),
+    "ruling": ("why",),
+}
+"""What is told of an added or removed fact besides its value."""
 WHATS = ("subject", "alias", "claim", "headline", "ruling", "looked", "source", "vendor")
 """What facts are about, in the order in which differences are told."""
-COLUMNS = ("kind", *Key._fields, "was", "now", "printed")
-"""The columns of a difference in CSV."""
 
 
 def differences(old: State, new: State) -> list[Difference]:
     """Every fact added, removed or changed from ``old`` to ``new``, in a fixed order: by subject, then by what it is about."""
     before, after = _facts(old), _facts(new)
     common = old.world.keys() & new.world.keys()
-    found = []
+    found: list[Difference] = []
     for key in sorted({*before, *after}, key=_order):
         if key.what in ("alias", "headline") and key.subject not in common:
             continue  # a new subject's names stand in its own line, and its leading values follow from its figures
@@ -119,13 +129,13 @@ def _without(some: list[Fields], others: list[Fields]) -> list[Fields]:
     return left
 
 
-def _told(fields: Fields, others: list[str]) -> str | None:
+def _told(fields: Fields, others: list[str], with_value: bool) -> str | None:
     """``64 GB "64 GB", stage preliminary``: the value, then the other fields that differ."""
     if not fields:
         return None
-    parts = [fields["value"] or ""]
-    if "printed" in others:
-        parts[0] += f' "{fields["printed"]}"' if fields.get("printed") else ""
+    parts = [fields["value"] or ""] if with_value else []
+    if "printed" in others and fields.get("printed"):
+        parts = [f'{fields["value"]} "{fields["printed"]}"']
     parts += [f"{name} {fields[name]}" if fields.get(name) else f"no {name}" for name in others if name != "printed"]
     return ", ".join(part for part in parts if part)
 
@@ -217,7 +227,6 @@ def _headline_fields(subject: Subject, answer: Answer) -> Fields:
         "name": subject.spec.name,
         "verdict": answer.verdict,
         "metric": leads.metric if leads else None,
-        "source": leads.source if leads else None,
     }
 
 

@@ -5,7 +5,6 @@ Their table is judged by our rules for names and intervals; nothing of theirs is
 
 from __future__ import annotations
 
-import json
 import re
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from accel_db.catalog.audit_causes import CLAIM_KEYS, DEPRECATED, NO_FIGURE, Causes, Theirs, our_answer
 from accel_db.catalog.audit_columns import find_columns, read_layouts
 from accel_db.catalog.audit_file import read_sheet
+from accel_db.catalog.measures import units_of
 from accel_db.catalog.resolve import LONGEST, find, one_id, unknown
 from accel_db.words.errors import Ambiguous, Unreadable
 from accel_db.words.intervals import Interval, around
 from accel_db.words.printed import Printed, read_figure
-from accel_db.words.units import Unit, Units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from accel_db.catalog.audit_causes import Ours
     from accel_db.catalog.audit_columns import Column
     from accel_db.catalog.catalog import Catalog
+    from accel_db.words.units import Unit, Units
 
 Row = dict[str, Any]
 DIGITS = 12
@@ -42,7 +42,7 @@ def audit(catalog: Catalog, file: str, maps: Sequence[str] = (), name: str | Non
     ``ambiguous``, ``columns``, ``unmapped`` and counts. Raises `UsageError` for a file or mapping that makes no sense.
     """
     sheet = read_sheet(file)
-    layouts, units = read_layouts(), _units(catalog)
+    layouts, units = read_layouts(), units_of(catalog.store)
     columns = find_columns(sheet, layouts, catalog.store.rows("metrics"), units, maps, name)
     work = _Audit(catalog, units, Causes(catalog.store, layouts, units), frozenset(layouts["blank"]))
     for line, count in sheet.overlong:
@@ -68,11 +68,6 @@ def audit(catalog: Catalog, file: str, maps: Sequence[str] = (), name: str | Non
         "unmapped": columns.left,
         **work.results(),
     }
-
-
-def _units(catalog: Catalog) -> Units:
-    rows = catalog.sql("SELECT name, dimension, base, factor, marketed, spellings FROM unit")
-    return Units({row["dimension"]: json.loads(row["base"]) for row in rows}, rows)
 
 
 class _Audit:

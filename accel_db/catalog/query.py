@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from accel_db.catalog.measures import units_of
 from accel_db.words import expression
 from accel_db.words.errors import NoAnswer, UsageError
 from accel_db.words.near import near_names
-from accel_db.words.units import Units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,9 +33,8 @@ class Names:
 
     def __init__(self, catalog: Catalog, table: str) -> None:
         self.catalog, self.table = catalog, table
-        rows = catalog.store.rows("units")
-        self.units = Units({row["dimension"]: row["base"] for row in rows}, rows)
-        self.shown = [str(row["name"]) for row in rows if row["shown"]]
+        self.units = units_of(catalog.store)
+        self.shown = [str(row["name"]) for row in catalog.store.rows("units") if row["shown"]]
         self.metrics = {row["name"]: row for row in catalog.store.rows("metrics")}
         self.used: dict[str, str] = {}
 

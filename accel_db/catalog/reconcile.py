@@ -5,6 +5,7 @@ Nothing is averaged and no claim preferred. Only metrics declared additive are m
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,33 +19,10 @@ if TYPE_CHECKING:
     from accel_db.catalog.store import Store
 
 Row = dict[str, Any]
-CLAIM_KEYS = (
-    "metric",
-    "per",
-    "variant",
-    "accumulate",
-    "value",
-    "compared",
-    "unit",
-    "shown",
-    "printed",
-    "hedge",
-    "row",
-    "source",
-    "locator",
-    "via",
-    "origin",
-    "kind",
-    "kind_short",
-    "stage",
-    "access",
-    "deprecated",
-    "replaced",
-    "derived",
-    "expression",
-    "note",
-)
-"""What a reconciliation repeats of a claim."""
+OMITTED = ("order", "rank", "verdict", "reason", "counted")
+"""What a reconciliation does not repeat of a claim: its standing among the claims on its own quantity."""
+ENGINES = frozenset({"matrix", "vector", "combined", "compute"})
+"""Families of metrics that are peak rates, told apart by engine."""
 OPEN = ("unstated", "compute")
 """Words of a metric's name that leave a basis or the engine open: such a figure may be of any."""
 COUNTS, COUNTED = "Count", "count.accelerators"
@@ -101,9 +79,10 @@ def _system(store: Store, card: Row, metrics: Sequence[Row]) -> Row:
     together = [frozenset(row["metrics"]) for row in metrics if row["of"] == "headline"]
     found = []
     for name, row in known.items():
-        totals = _totals(card, name)
+        totals = _totals(card, name) if name == SYSTEM_POWER or row["group"] == COUNTS or row.get("additive") else []
         if totals:
-            found.append(_metric(row, totals, members, together))
+            marketed = any(one["marketed"] for one in card["quantities"] if one["metric"] == name)
+            found.append(_metric(row, totals, members, together, marketed=marketed))
     sources = dict(card["sources"])
     for _, member in members:
         sources |= member["sources"]
@@ -111,17 +90,16 @@ def _system(store: Store, card: Row, metrics: Sequence[Row]) -> Row:
         "id": card["id"],
         "name": card["name"],
         "built_from": card["built_from"],
-        "metrics": [one for one in found if one is not None],
+        "metrics": found,
         "sources": {key: sources[key] for key in sorted(_cited(found))},
     }
 
 
-def _cited(found: Sequence[Row | None]) -> set[str]:
+def _cited(found: Sequence[Row]) -> set[str]:
     """The sources that a reconciliation rests on."""
     return {
         claim["source"]
         for one in found
-        if one is not None
         for group in (*one["totals"], *(part for row in one["computed"] for part in row["parts"]))
         for claim in group["claims"]
     }
@@ -165,28 +143,26 @@ def _metric(
     totals: Sequence[tuple[Group, str | None]],
     members: Sequence[tuple[Row, Row]],
     together: Sequence[frozenset[str]],
-) -> Row | None:
+    *,
+    marketed: bool,
+) -> Row:
     """One metric: its totals, what the members' claims amount to, and how each computed total stands to each stated one."""
-    name = row["name"]
-    power = name == SYSTEM_POWER
-    if not power and row["group"] != COUNTS and not row.get("additive"):
-        return None
+    power = row["name"] == SYSTEM_POWER
     computed, why = _computed(row, members, together)
-    marketed = any(group.value and claim["compared"] != claim["value"] for group, _ in totals for claim in group.claims)
     stated = [_total_row(group, variant) for group, variant in totals]
     for one in computed:
-        one["against"] = [None if power else _beside(one, group, sized=row["unit"] == "GB") for group, _ in totals]
+        one["against"] = [None if power else _beside(one, group, sized=marketed) for group, _ in totals]
         if power:
             one["shares"] = [one["value"] / group.value if group.value else None for group, _ in totals]
     for place, total in enumerate(stated):
         explained = [one for one in computed if one["against"][place] and one["against"][place]["explains"]]
         total["explained_by"] = [one["expression"] for one in explained]
     return {
-        "metric": name,
+        "metric": row["name"],
         "label": row["label"],
         "group": row["group"],
         "unit": row["unit"],
-        "as_marketed": marketed,
+        "marketed": marketed,
         "totals": stated,
         "computed": computed,
         "why_not": why,
@@ -205,7 +181,7 @@ def _total_row(group: Group, variant: str | None) -> Row:
 
 
 def _repeat(claim: Row) -> Row:
-    return {key: claim[key] for key in CLAIM_KEYS}
+    return {key: value for key, value in claim.items() if key not in OMITTED}
 
 
 def _computed(
@@ -249,25 +225,19 @@ def comparable(one: str, other: str, together: Sequence[frozenset[str]] = ()) ->
     """Whether figures under two metrics may be of the same thing: no basis that both state differs, or one headline takes both."""
     if one == other or any(one in metrics and other in metrics for metrics in together):
         return True
-    parts = one.split("."), other.split(".")
-    return (
-        len(parts[0]) == len(parts[1])
-        and all(a == b or a in OPEN or b in OPEN for a, b in zip(*parts, strict=True))
-        and _rates(parts[0][0]) == _rates(parts[1][0])
-    )
-
-
-def _rates(family: str) -> str:
-    """The families of peak rates are one, told apart by engine."""
-    return "rate" if family in ("matrix", "vector", "combined", "compute") else family
+    words, others = one.split("."), other.split(".")
+    if words[0] != others[0] and not {words[0], others[0]} <= ENGINES:
+        return False
+    # A vector rate has no sparsity to state: it is compared as far as it goes.
+    return all(a == b or a in OPEN or b in OPEN for a, b in zip(words, others, strict=False))
 
 
 def _sum(parts: Sequence[tuple[Row, Group]]) -> Row:
     """The members' figures times their counts, added."""
     return {
-        "value": sum(part["count"] * group.value for part, group in parts),
-        "low": sum(part["count"] * group.low for part, group in parts),
-        "high": sum(part["count"] * group.high for part, group in parts),
+        "value": _exact(sum(_decimal(group.value) * part["count"] for part, group in parts)),
+        "low": _exact(sum(_decimal(group.low) * part["count"] for part, group in parts)),
+        "high": _exact(sum(_decimal(group.high) * part["count"] for part, group in parts)),
         "expression": " + ".join(_times(part, group) for part, group in parts),
         "parts": [
             {
@@ -280,6 +250,15 @@ def _sum(parts: Sequence[tuple[Row, Group]]) -> Row:
         ],
         "shares": None,
     }
+
+
+def _decimal(value: float) -> Decimal:
+    """The number a card shows, not the binary one nearest to it."""
+    return Decimal(str(value))
+
+
+def _exact(value: Decimal | int) -> float:
+    return int(value) if value == int(value) else float(value)
 
 
 def _times(part: Row, group: Group) -> str:

@@ -10,6 +10,9 @@ import typer
 
 from accel_db import SCHEMA, __version__
 from accel_db.cli.audit_command import register as register_audit
+from accel_db.cli.coverage_command import register as register_coverage
+from accel_db.cli.find_command import register as register_find
+from accel_db.cli.reconcile_command import register as register_reconcile
 from accel_db.cli.run import emit, guarded, report, run
 from accel_db.words.errors import AccelError, UsageError
 
@@ -276,6 +279,9 @@ def build(
     raise typer.Exit(guarded(work, "build"))
 
 
+register_find(app)
+register_reconcile(app)
+register_coverage(app)
 register_audit(app)
 
 

@@ -31,6 +31,11 @@ FORMS = ("table", "json", "jsonl", "csv", "tsv", "md")
 COLORS = ("auto", "always", "never")
 WORKING_TREE = "working tree"
 SHOWN_PROBLEMS = 5
+LOSING = (
+    *("toml", "form", "file-name", "duplicate-id", "reading-form", "source-form", "unknown-source"),
+    *("unreadable-figure", "unknown-unit", "wrong-dimension", "unknown-metric", "missing-basis"),
+)
+"""Checks whose finding means that a fact could not be read: it then looks removed, or added."""
 
 
 def register(app: typer.Typer) -> None:
@@ -100,12 +105,13 @@ def _work(
 
 
 def _notes(told: str, problems: list[Any]) -> list[str]:
-    """What a reader of the differences must know: a file that could not be read looks like removed facts."""
-    if not problems:
+    """What a reader of the differences must know: a fact that could not be read looks like one that is not there."""
+    lost = [one for one in problems if one.check in LOSING]
+    if not lost:
         return []
-    more = [f"  … {len(problems) - SHOWN_PROBLEMS} more"] if len(problems) > SHOWN_PROBLEMS else []
-    head = f"{told} has {len(problems)} problems; what could not be read there is missing from the comparison"
-    return [head, *(f"  {one}" for one in problems[:SHOWN_PROBLEMS]), *more]
+    more = [f"  … {len(lost) - SHOWN_PROBLEMS} more"] if len(lost) > SHOWN_PROBLEMS else []
+    head = f"{told}: {len(lost)} facts or files could not be read, and are missing from the comparison"
+    return [head, *(f"  {one}" for one in lost[:SHOWN_PROBLEMS]), *more]
 
 
 def _read(state: str | None, root: Path) -> tuple[State, list[Any]]:
@@ -142,14 +148,15 @@ def _folder_of(state: str | None, root: Path) -> Iterator[Path]:
 
 def _extract(revision: str, root: Path, folder: Path) -> None:
     """Write the spec files of a revision into a folder: TOML files only, and nothing outside it."""
-    inside = _git(root, "rev-parse", "--show-prefix").decode().strip() if root.is_dir() else ""
+    inside = _git(root, "rev-parse", "--show-prefix").decode().strip().rstrip("/")
+    top = Path(os.fsdecode(_git(root, "rev-parse", "--show-toplevel").rstrip(b"\n")))
     try:
         commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except NoAnswer:
         message = f"{revision!r} is neither a revision of this repository nor a folder of spec files"
         raise NotFound(message, names=[{"name": revision, "near": []}]) from None
     try:
-        packed = _git(root, "archive", "--format=tar", f"{commit.decode().strip()}:{inside}")
+        packed = _git(top, "archive", "--format=tar", f"{commit.decode().strip()}:{inside}")
     except NoAnswer:
         raise NoAnswer(f"revision {revision!r} has no {inside or 'spec files'}") from None
     archive = folder / "archive.tar"

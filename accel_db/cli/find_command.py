@@ -40,16 +40,15 @@ def find(
     options = {"form": form, "json": as_json, "color": color}
 
     def work() -> int:
-        from accel_db.catalog.catalog import Catalog
         from accel_db.catalog.find import find_claims
+        from accel_db.catalog.store import Store
         from accel_db.render.find import find_view
 
-        with Catalog() as catalog:
-            stale = catalog.store.stale()
-            if stale:
-                say(stale)
-            answer = find_view(find_claims(catalog, text, derived=derived), sources=sources)
-        emit(answer, options)
+        store = Store()
+        stale = store.stale()
+        if stale:
+            say(stale)
+        emit(find_view(find_claims(store, text, derived=derived), sources=sources), options)
         return 0
 
     raise typer.Exit(guarded(work, "find", [], options))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from accel_db.cli.run import emit, guarded, say
+from accel_db.cli.run import emit, guarded, say, standard_input
 
 EXAMPLE = "Example: accel reconcile cloudmatrix-384   accel reconcile --format csv > totals.csv"
 FORMS = ("table", "json", "jsonl", "csv", "tsv", "md")
@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
 
 
 def reconcile(
-    names: Annotated[list[str] | None, typer.Argument(help="Systems; without any, all of them.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Systems; without any, all of them. '-' reads them from standard input.")
+    ] = None,
     form: Annotated[str, typer.Option("--format", help="table, json, jsonl, csv, tsv or md.")] = "table",
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     color: Annotated[
@@ -37,12 +39,18 @@ def reconcile(
         from accel_db.catalog.reconcile import reconcile as reconciled
         from accel_db.catalog.store import Store
         from accel_db.render.reconcile import reconcile_view
+        from accel_db.words.errors import UsageError
 
         store = Store()
         stale = store.stale()
         if stale:
             say(stale)
-        emit(reconcile_view(reconciled(store, names or []), sources=sources), options)
+        wanted = names or []
+        if wanted == ["-"]:
+            wanted = [line.strip() for line in standard_input().splitlines() if line.strip()]
+            if not wanted:
+                raise UsageError("no names on standard input")
+        emit(reconcile_view(reconciled(store, wanted), sources=sources), options)
         return 0
 
     raise typer.Exit(guarded(work, "reconcile", names or [], options))

@@ -5,7 +5,8 @@ Owns the file's form and order; what the changes are is found elsewhere.
 
 from __future__ import annotations
 
-import datetime
+import datetime  # noqa: TC003  pydantic reads it at run time
+import itertools
 import json
 import re
 import tomllib
@@ -26,7 +27,8 @@ HEADER = """\
 # names, dates and summaries may be edited by hand, other comments are not kept. See docs/decisions.md.
 """
 What = Literal["subject", "alias", "claim", "headline", "ruling", "looked", "source", "vendor"]
-EditionName = Annotated[str, Field(pattern=r"^\d{4}\.\d+$")]
+EDITION = re.compile(r"[0-9]{4}\.[1-9][0-9]{0,3}")
+EditionName = Annotated[str, Field(pattern=f"^{EDITION.pattern}$")]
 
 
 class EditionChange(Strict):
@@ -64,7 +66,7 @@ class Edition(Strict):
     name: EditionName
     date: datetime.date
     summary: Text
-    change: list[EditionChange] = []
+    change: list[EditionChange] = Field(default_factory=list)
 
 
 def read_changes(root: Path) -> tuple[list[Edition], list[Problem]]:
@@ -77,7 +79,7 @@ def read_changes(root: Path) -> tuple[list[Edition], list[Problem]]:
         data = tomllib.loads(text)
     except OSError as error:
         return [], [Problem(FILE, 1, "toml", "", f"cannot be read: {error.strerror}", "mend the file's permissions")]
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, a number or a nesting beyond all bounds
         line = int(found[1]) if (found := re.search(r"line (\d+)", str(error))) else 1
         return [], [Problem(FILE, line, "toml", "", f"broken TOML: {error}", "mend the TOML at that place")]
     text = text.replace("\r\n", "\n")
@@ -113,7 +115,7 @@ def _problem(text: str, path: lines.Path, shown: str, message: str, cure: str) -
 def _order_problems(editions: list[Edition], text: str) -> list[Problem]:
     """Editions stand once, in order; so do the changes of each."""
     problems = []
-    for i, (before, after) in enumerate(zip(editions, editions[1:], strict=False), 1):
+    for i, (before, after) in enumerate(itertools.pairwise(editions), 1):
         if edition_order(before.name) >= edition_order(after.name):
             message = f"edition {after.name} stands after {before.name}"
             problems.append(_problem(text, ("edition", i), after.name, message, "each edition once, oldest first"))
@@ -137,7 +139,12 @@ def _order(change: EditionChange) -> tuple[str, ...]:
 def counted(changes: list[EditionChange]) -> str:
     """A summary in numbers: ``12 figures added, 3 changed; 1 subject added``."""
     parts = []
-    for what, word in (("claim", "figure"), ("subject", "subject"), ("source", "source"), ("headline", "leading value")):
+    for what, word in (
+        ("claim", "figure"),
+        ("subject", "subject"),
+        ("source", "source"),
+        ("headline", "leading value"),
+    ):
         of_it = [change.kind for change in changes if change.what == what]
         told = [f"{n} {kind}" for kind in ("added", "removed", "changed") if (n := of_it.count(kind))]
         if told:

@@ -92,8 +92,8 @@ def _topic(row: Row) -> str:
 
 
 def _level(row: Row) -> str:
-    told = {key: row.get(key) for key in ("per", "variant", "accumulate")}
-    words = per_words(told, str(told["per"] if told["per"] in (None, *USUAL_PER) else ""))
+    told = {key: row.get(key) or "" for key in ("per", "variant", "accumulate")}
+    words = per_words(told, told["per"] if told["per"] in USUAL_PER else "")
     return f"[{words}]" if words else ""
 
 

@@ -97,7 +97,8 @@ def _section(metrics: Sequence[Row], system: Row, notes: Footnotes) -> list[str 
 
 def _letter(place: int) -> str:
     """A, B … Z, AA, AB …"""
-    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
+    before, last = divmod(place, len(LETTERS))
+    return (_letter(before - 1) if before else "") + LETTERS[last]
 
 
 def _stated(letter: str, metric: Row, total: Row, system: Row, notes: Footnotes) -> list[Any]:

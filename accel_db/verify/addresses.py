@@ -21,6 +21,7 @@ class Unreached(AccelError):
 
 
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+"""Where networks without IPv4 show the IPv4 Internet: an address there is what it carries."""
 DOCUMENTS = (
     (
         re.compile(r"https://github\.com/([^/]+/[^/]+)/(?:blob|raw)/([^?#]+)(?:[?#].*)?"),
@@ -45,25 +46,26 @@ def is_public(address: str) -> bool:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    carried: list[ipaddress.IPv4Address | None] = []
+    carried: tuple[ipaddress.IPv4Address | None, ...] = ()
     if isinstance(ip, ipaddress.IPv6Address):
-        carried = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
         if ip in NAT64:
-            carried.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+            return _open(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
         if ip.ipv4_mapped:
-            return is_public(str(ip.ipv4_mapped))
+            return _open(ip.ipv4_mapped)
+        carried = (ip.sixtofour, *(ip.teredo or ()))
     return _open(ip) and all(_open(one) for one in carried if one is not None)
 
 
 def _open(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
+    site_local = isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or site_local)
 
 
 async def resolve(host: str, port: int, *, allow_local: bool) -> list[str]:
     """The IP addresses of a host, all checked. Raises `Unreached` when one of them is not public."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
+    except (OSError, UnicodeError, OverflowError) as error:
         raise Unreached(f"no such host: {host} ({getattr(error, 'strerror', None) or error})") from None
     addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
     closed = [address for address in addresses if not is_public(address)]

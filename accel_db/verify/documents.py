@@ -176,16 +176,12 @@ def _table(rows: Sequence[Sequence[str]]) -> list[Line]:
 def _html(content: bytes, charset: str | None) -> list[Line]:
     from bs4 import BeautifulSoup
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            soup = BeautifulSoup(content, "html.parser", from_encoding=next(iter(_charsets(charset)), None))
-        shown, unshown = _flow(soup), _unshown(soup)
-    except RecursionError:
-        raise NoText("its markup is nested too deep") from None
-    lines = (line.strip(f"{SEAM} \t\r") for line in shown.split("\n"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        soup = BeautifulSoup(content, "html.parser", from_encoding=next(iter(_charsets(charset)), None))
+    lines = (line.strip(f"{SEAM} \t\r") for line in _flow(soup).split("\n"))
     read = [Line(plain(line.removeprefix(_SIGN)).strip(f"{SEAM} "), line.startswith(_SIGN)) for line in lines]
-    return [line for line in read if line.text] + unshown
+    return [line for line in read if line.text] + _unshown(soup)
 
 
 def _unshown(soup: BeautifulSoup) -> list[Line]:

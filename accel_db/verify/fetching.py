@@ -9,7 +9,7 @@ import asyncio
 import zlib
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from accel_db import __version__
 from accel_db.verify.addresses import Unreached, resolve
@@ -134,15 +134,18 @@ class Fetcher:
     async def _body(self, response: httpx.Response) -> bytes:
         """The body, decompressed here so that no more than the limit is ever unpacked."""
         coding = response.headers.get("content-encoding", "identity").strip().lower()
-        unpack = _unpacker(coding)
+        inflater = _inflater(coding)
         body = bytearray()
         async for chunk in response.aiter_raw():
+            most = self.limits.size + 1 - len(body)
             try:
-                body += unpack(chunk, self.limits.size + 1 - len(body))
+                body += inflater.decompress(chunk, most) if inflater else chunk[:most]
             except zlib.error as error:
                 raise Unreached(f"its {coding} is broken: {error}") from None
             if len(body) > self.limits.size:
                 raise Unreached(f"larger than {self.limits.size / MEGABYTE:g} MB")
+        if inflater and not inflater.eof:
+            raise Unreached(f"its {coding} is broken: it ends too early")
         return bytes(body)
 
 
@@ -156,19 +159,18 @@ def _checked(address: str) -> httpx.URL:
         raise Unreached(f"not an address: {error}") from None
     if url.scheme not in ("http", "https"):
         raise Unreached(f"only http and https are fetched, not {address[:200]!r}")
-    if not url.host or url.userinfo:
+    if not url.host or url.userinfo or (url.port or 0) > 65535:
         raise Unreached(f"no address of a public document: {address[:200]!r}")
     return url
 
 
-def _unpacker(coding: str) -> Any:
-    """A function that takes a chunk and how many bytes may come of it."""
+def _inflater(coding: str) -> zlib._Decompress | None:
+    """What unpacks a body piece by piece; None for one that is not packed."""
     if coding in ("", "identity"):
-        return lambda chunk, most: chunk[:most]
+        return None
     if coding in ("gzip", "x-gzip", "deflate"):
         # 32 over the window's size: gzip or zlib, whichever the data begins as.
-        inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
-        return inflater.decompress
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
     raise Unreached(f"packed as {coding[:40]!r}, which was not asked for")
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FOUND, ELSEWHERE, NOT_FOUND = "found", "found elsewhere", "not found"
 NEAR = 240
 """Characters on either side of a figure that count as near, outside tables."""
+ROW = 2000
+"""Characters of a table's row that are looked at on either side of a figure."""
 SHARE = 0.6
 """Share of a label's words that must stand near."""
 MOST = 5000
@@ -192,7 +194,7 @@ class PageText:
         if self.in_table[line]:
             low = self.starts[line]
             high = self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
-            window = self.folded[low:start] + " " + self.folded[end:high]
+            window = self.folded[max(low, start - ROW) : start] + " " + self.folded[end : min(high, end + ROW)]
         else:
             window = self.folded[max(start - NEAR, 0) : start] + " " + self.folded[end : end + NEAR]
         there = {*_words(window.replace(SEAM, " ")), *_words(window.replace(SEAM, ""))}

@@ -114,6 +114,10 @@ def _skipped(task: Task, address: str, reason: str) -> Result:
     return Result(task, address, tuple(Finding(SKIPPED, reason) for _ in task.figures), SKIPPED, reason)
 
 
+def _unreachable(task: Task, address: str, reason: str) -> Result:
+    return Result(task, address, tuple(Finding(UNREACHABLE, reason) for _ in task.figures), UNREACHABLE, reason)
+
+
 async def _fetched(task: Task, run: Run, fetcher: Fetcher, reading: asyncio.Lock) -> Result:
     """Fetch a source and look its figures up; one document is read at a time, off the loop that fetches."""
     address = document_address(task.source["url"])
@@ -122,9 +126,9 @@ async def _fetched(task: Task, run: Run, fetcher: Fetcher, reading: asyncio.Lock
         async with reading:
             document, findings = await asyncio.to_thread(_read, task, fetched, run)
     except (Unreached, NoText) as error:
-        return Result(
-            task, address, tuple(Finding(UNREACHABLE, error.message) for _ in task.figures), UNREACHABLE, error.message
-        )
+        return _unreachable(task, address, error.message)
+    except Exception as error:  # noqa: BLE001  whatever somebody's server or document leads to, it stops no other
+        return _unreachable(task, address, f"unexpected {type(error).__name__}: {str(error)[:200]}")
     checked = run.now.isoformat(timespec="seconds")
     before = run.kept.load(task.key, address)
     same = before is not None and before.digest == document.digest

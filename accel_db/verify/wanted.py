@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from accel_db.words.units import Unit
 
 QUERY = """
-SELECT subject, metric, printed, row, locator, source, text, CAST(date AS VARCHAR) AS date, unit
-FROM claim WHERE derived IS NULL AND printed IS NOT NULL ORDER BY source, locator, subject, printed, row, metric
+SELECT subject, metric, printed, coalesce(row, term) AS row, locator, source, text, CAST(date AS VARCHAR) AS date, unit
+FROM claim WHERE derived IS NULL AND printed IS NOT NULL ORDER BY source, locator, subject, printed, 4, metric
 """
 DECIMAL_COMMA = frozenset("cs da de es fi fr hu id it nl no pl pt ro ru sv tr uk vi".split())  # noqa: SIM905
 """Languages that write 1,979 for what is 1.979 in English."""

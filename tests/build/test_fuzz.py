@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from accel_db.curate.read import Curated
     from tests.conftest import World
 
-MUTANTS = 450
+MUTANTS = 400
 """Mutated files for each way of mutating."""
-BATCHES, BATCH = 12, 250
+BATCHES, BATCH = 16, 250
 """Rounds of mutated figures, and figures in each."""
-VOCABULARY = ("vendors.toml", "metrics.toml", "units.toml", "derived.toml")
-"""Without these there is no vocabulary to report problems with: such damage is one error."""
+VOCABULARY = ("vendors.toml",)
+"""Without it the tree cannot be read at all: such damage is one error, not a list of problems."""
 
 TOKENS = (
     *("[[reading]]", "[reading]", "[", "]", "[[", "]]", "{", "}", "=", ",", ".", '"', "'", '"""', "#", "\\", "\n", "\r", "\0", "\ufeff"),
@@ -45,8 +45,6 @@ KEY = re.compile(r"(?m)^(\s*)([a-z_]+)(\s*=)")
 VALUE = re.compile(r'= ("[^"\n]*"|\d[\w-]*|\[[^\n]*\])')
 FIGURE = re.compile(r'printed = "([^"]*)"')
 TOKEN = re.compile(r'"[^"\n]*"|\w+|\s+|.', re.S)
-
-Mutate = "Callable[[random.Random, str], str | bytes]"
 
 
 def some_bytes(rng: random.Random, text: str) -> bytes:
@@ -88,7 +86,9 @@ def a_key(rng: random.Random, text: str) -> str:
     found = rng.choice([*KEY.finditer(text)] or [None])
     if found is None:
         return text
-    other = rng.choice(["printd", "metric", "absent", "name", "per", "via", "replaced_by", "count", "a.b", '""', "as_of", "deprecated"])
+    other = rng.choice(
+        ["printd", "metric", "absent", "name", "per", "via", "replaced_by", "count", "a.b", '""', "as_of", "deprecated"]
+    )
     end = text.find("\n", found.end())
     line = text[found.start() : end]
     new = rng.choice([f"{found[1]}{other}{found[3]}{line[found.end() - found.start() :]}", f"{line}\n{line}", ""])
@@ -124,7 +124,9 @@ def a_figure(rng: random.Random, text: str) -> str:
     signs = list(found[1])
     for _ in range(rng.randint(1, 3)):
         at = rng.randrange(len(signs) + 1)
-        signs[at : at + rng.randint(0, 1)] = rng.choice(["", *"0123456789.,-–~ /kMGTPimbBsFLOPSWHz%×²²万亿$€", " GB", "1e9"])
+        signs[at : at + rng.randint(0, 1)] = rng.choice(
+            ["", *"0123456789.,-–~ /kMGTPimbBsFLOPSWHz%×²²万亿$€", " GB", "1e9"]
+        )
     return text[: found.start(1)] + "".join(signs) + text[found.end(1) :]
 
 
@@ -151,7 +153,9 @@ def agree_with_the_parser(curated: Curated) -> int:
             continue
         key = ("architecture:" if claim.subject_kind == "architecture" else "") + claim.subject
         figure = tree.subjects[key].spec.reading[claim.path[1]].figures[claim.path[3]]
-        read = read_figure(figure.printed, tree.units, figure.unit, default={"one": "one", "bit": "bit"}.get(claim.unit))
+        read = read_figure(
+            figure.printed, tree.units, figure.unit, default={"one": "one", "bit": "bit"}.get(claim.unit)
+        )
         factor, canonical = (Decimal(str(raw[name]["factor"])) for name in (read.unit.name, claim.unit))
         assert claim.value == read.value * factor / canonical, f"{figure.printed!r} became {claim.value} {claim.unit}"
         assert raw[read.unit.name]["dimension"] == raw[claim.unit]["dimension"], figure.printed
@@ -169,20 +173,22 @@ def checked(world: World, file: str, content: str | bytes, label: str) -> tuple[
         assert all(isinstance(one, Problem) and one.line >= 1 and one.message and one.cure for one in problems), label
         assert all("Traceback" not in text for text in texts), label
         return len(problems), agree_with_the_parser(curated)
-    except AccelError as error:
-        assert file in VOCABULARY, f"{label}: {error}"
-        assert error.message, label
-        return 1, 0
+    except AccelError:
+        if file in VOCABULARY:
+            return 1, 0
+        raise
     except Exception as error:
         error.add_note(f"{label}:\n{content!r}")
         raise
 
 
 @pytest.mark.parametrize("mutate", [some_bytes, some_tokens, a_key, nesting, a_value, a_figure])
-def test_damaged_files_give_problems_and_never_a_traceback(quick: None, tmp_path: Path, mutate: Callable[..., Any]) -> None:
+def test_damaged_files_give_problems_and_never_a_traceback(
+    quick: None, tmp_path: Path, mutate: Callable[..., Any]
+) -> None:
     """However a file is damaged, checking the tree ends, says where and what, and every number it keeps is as printed."""
     world = make_world(tmp_path)
-    files = sorted(file for file in FILES if file not in ("waivers.toml", "families/acme/a.toml")) + ["derived.toml"]
+    files = sorted(file for file in FILES if FILES[file].strip())
     texts = {file: (world.specs / file).read_text(encoding="utf-8") for file in files}
     refused = kept = 0
     for seed in range(MUTANTS):
@@ -210,7 +216,7 @@ def spelled(rng: random.Random, spellings: list[str]) -> str:
         return unit + rng.choice(["/s", "ps", "i", "s", ".", "²"])
     if choice == 3:
         at = rng.randrange(len(unit))
-        return unit[:at] + unit[at + 1 :]
+        return (unit[:at] + unit[at + 1 :]).strip() or unit
     return unit
 
 
@@ -233,14 +239,21 @@ def test_no_mutated_unit_is_taken_for_another(quick: None, tmp_path: Path) -> No
         cases = []
         for _ in range(BATCH):
             unit, number = spelled(rng, list(by_spelling)), f"{rng.randint(1, 900)}{rng.choice(['', '.5', '.25'])}"
-            cases.append((rng.choice(list(metrics)), number, unit, rng.random() < 0.5))
+            fitting = [
+                one
+                for one in metrics
+                if by_spelling.get(unit, {}).get("dimension") == by_name[metrics[one]]["dimension"]
+            ]
+            metric = rng.choice(fitting if fitting and rng.random() < 0.5 else list(metrics))
+            apart = rng.random() < 0.5 or unit[0] in "万亿"  # within the figure these would count ten thousands
+            cases.append((metric, number, unit, apart))
         world.write("accelerators/bolt/b100.toml", file_of(cases))
         curated, _, problems = check_tree(world.specs)
         claims = {claim.locator: claim for claim in curated.claims if claim.subject == "bolt/b100"}
         lines = {problem.line for problem in problems if problem.check in UNREADABLE}
         for i, (metric, number, unit, _) in enumerate(cases):
             row = by_spelling.get(" ".join(unit.split()))
-            fits = row is not None and dimension(row) == dimension(by_name[metrics[metric]])
+            fits = row is not None and row["dimension"] == by_name[metrics[metric]]["dimension"]
             claim = claims.get(f"table {i}")
             if claim is None:
                 assert not fits, f"{number} {unit} is {metric}, yet it was refused"
@@ -269,8 +282,3 @@ def file_of(cases: list[tuple[str, str, str, bool]]) -> str:
         for i, (metric, number, unit, apart) in enumerate(cases)
     ]
     return 'name = "B100"\nkind = "gpu"\n' + "\n".join(readings) + "\n"
-
-
-def dimension(row: dict[str, Any]) -> str:
-    """FLOPS and OPS are one dimension under one name; so the name decides."""
-    return str(row["dimension"])

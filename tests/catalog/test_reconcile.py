@@ -53,7 +53,10 @@ def test_a_claim_explains_the_total_that_its_interval_times_the_count_meets(worl
     """Each distinct claim gives its own sum, none is averaged, a deprecated one gives none, and only one explains the total."""
     world.append("accelerators/acme/a1.toml", RIVAL)
     one = metric_of(reconcile(rebuilt(world), ["acme rack 384"]), "compute.bf16.unstated")
-    assert sums(one) == [("384 × 780", 299520), ("384 × 752", 288768), ]
+    assert sums(one) == [
+        ("384 × 780", 299520),
+        ("384 × 752", 288768),
+    ]
     assert told(one) == [(289000, None, ["384 × 752"])]
     beside = [row["against"][0] for row in one["computed"]]
     assert [round(each["difference"], 6) for each in beside] == [0.036401, -0.000803]

@@ -23,6 +23,11 @@ def test_the_json_schema_is_current() -> None:
     assert write_docs.spec_schema() == (ROOT / "specs" / "schema.json").read_text(encoding="utf-8"), FIX
 
 
+def test_the_coverage_page_is_current(data: Path) -> None:
+    """docs/coverage.md is what the data gives."""
+    assert write_docs.coverage_page(data) == (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8"), FIX
+
+
 def test_the_table_docs_are_current(data: Path) -> None:
     """docs/schema.md is what the database says of itself."""
     database = data / (data / "current").read_text().split("\n")[0] / "accel.duckdb"

@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 
 from accel_db.verify.addresses import Unreached, document_address, is_public, resolve
 
-CLOSED = ["10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4", "198.18.0.0/15", "192.0.2.0/24"]
+CLOSED = [
+    "10.0.0.0/8",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "100.64.0.0/10",
+    "0.0.0.0/8",
+    "224.0.0.0/4",
+    "240.0.0.0/4",
+    "198.18.0.0/15",
+    "192.0.2.0/24",
+]
 FORMS = ("{}", "::ffff:{}", "64:ff9b::{}")
 
 
@@ -23,7 +35,22 @@ def test_closed_addresses(ip: ipaddress.IPv4Address, form: str) -> None:
     assert not is_public(str(ipaddress.IPv6Address((0x2002 << 112) | (int(ip) << 80))))
 
 
-@pytest.mark.parametrize("address", ["::1", "::", "fe80::1", "fe80::1%eth0", "fd00::1", "ff02::1", "fec0::1", "2001:db8::1", "2001:0:7f00:1::1", "localhost", ""])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "::1",
+        "::",
+        "fe80::1",
+        "fe80::1%eth0",
+        "fd00::1",
+        "ff02::1",
+        "fec0::1",
+        "2001:db8::1",
+        "2001:0:7f00:1::1",
+        "localhost",
+        "",
+    ],
+)
 def test_closed_addresses_of_ipv6(address: str) -> None:
     """Nor is any such of IPv6, or what is no address."""
     assert not is_public(address)
@@ -69,7 +96,10 @@ def test_a_host_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("address", "document"),
     [
-        ("https://github.com/o/r/blob/0123abc/docs/a%20b.md#L10", "https://raw.githubusercontent.com/o/r/0123abc/docs/a%20b.md"),
+        (
+            "https://github.com/o/r/blob/0123abc/docs/a%20b.md#L10",
+            "https://raw.githubusercontent.com/o/r/0123abc/docs/a%20b.md",
+        ),
         ("https://arxiv.org/abs/2506.12708v2", "https://arxiv.org/pdf/2506.12708v2"),
         ("https://github.com/o/r/issues/1", "https://github.com/o/r/issues/1"),
         ("https://x.example/github.com/o/r/blob/a/b", "https://x.example/github.com/o/r/blob/a/b"),

@@ -45,19 +45,26 @@ def test_a_document_as_it_came(site: Site) -> None:
     """Its bytes, its address after redirects, what the server calls it, and its charset."""
     site.put("/b", b"80 GB\xff", "Text/HTML; charset=ISO-8859-1")
     site.redirect("/a", "/b")
-    assert fetch(site.url("/a")) == [Fetched(site.url("/b"), b"80 GB\xff", "text/html", "ISO-8859-1")]
+    assert fetch(site.url("/a")) == [Fetched(site.url("/b"), b"80 GB\xff", "text/html", "iso-8859-1")]
     assert [path for path, _ in site.asked] == ["/a", "/b"]
 
 
-@pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("x-gzip", gzip.compress), ("deflate", zlib.compress), ("identity", bytes)])
+@pytest.mark.parametrize(
+    ("coding", "pack"),
+    [("gzip", gzip.compress), ("x-gzip", gzip.compress), ("deflate", zlib.compress), ("identity", bytes)],
+)
 def test_packed_documents(site: Site, coding: str, pack: Any) -> None:
     """Gzip and deflate are unpacked."""
     assert fetch(site.put("/", pack(b"80 GB" * 1000), Content_Encoding=coding))[0].content == b"80 GB" * 1000
 
 
 def test_broken_and_unknown_packing(site: Site) -> None:
-    """What is not the packing it says, or one that was not asked for, is refused."""
-    assert refused(site.put("/", b"80 GB", Content_Encoding="gzip")).startswith("its gzip is broken: ")
+    """What is not the packing it says or breaks off, or one that was not asked for, is refused."""
+    assert refused(site.put("/", b"<p>80 GB", Content_Encoding="gzip")).startswith("its gzip is broken: Error -3")
+    assert (
+        refused(site.put("/", gzip.compress(b"80 GB")[:-9], Content_Encoding="gzip"))
+        == "its gzip is broken: it ends too early"
+    )
     assert refused(site.put("/", b"80 GB", Content_Encoding="br")) == "packed as 'br', which was not asked for"
 
 
@@ -66,7 +73,9 @@ def test_size_is_capped_unpacked(site: Site) -> None:
     limits = replace(LOCAL, size=1_000_000)
     assert len(fetch(site.put("/", bytes(1_000_000)), limits=limits)[0].content) == 1_000_000
     assert refused(site.put("/", bytes(1_000_001)), limits) == "larger than 1 MB"
-    assert refused(site.put("/", gzip.compress(bytes(50_000_000)), Content_Encoding="gzip"), limits) == "larger than 1 MB"
+    assert (
+        refused(site.put("/", gzip.compress(bytes(50_000_000)), Content_Encoding="gzip"), limits) == "larger than 1 MB"
+    )
 
 
 def test_an_endless_body(site: Site) -> None:
@@ -111,7 +120,15 @@ def test_no_connection_in_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> N
     assert refused(site.url("/")) == "no connection within 20 s"
 
 
-@pytest.mark.parametrize(("status", "said"), [(404, "HTTP 404 Not Found"), (500, "HTTP 500 Internal Server Error"), (204, "HTTP 204 No Content"), (302, "HTTP 302 Found")])
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (404, "HTTP 404 Not Found"),
+        (500, "HTTP 500 Internal Server Error"),
+        (204, "HTTP 204 No Content"),
+        (302, "HTTP 302 Found"),
+    ],
+)
 def test_other_answers(site: Site, status: int, said: str) -> None:
     """Any other status, a redirect to nowhere included, is the reason."""
     assert refused(site.put("/", b"", status=status)) == said
@@ -128,7 +145,9 @@ def test_redirects_are_bounded(site: Site) -> None:
     assert [path for path, _ in site.asked].count("/loop") == 6
 
 
-@pytest.mark.parametrize("to", ["http://10.0.0.1/", "http://169.254.169.254/latest", "http://[::ffff:10.0.0.1]/", "http://[::1]/"])
+@pytest.mark.parametrize(
+    "to", ["http://10.0.0.1/", "http://169.254.169.254/latest", "http://[::ffff:10.0.0.1]/", "http://[::1]/"]
+)
 def test_a_redirect_to_a_private_address_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch, to: str) -> None:
     """A public page that redirects into a private network is not followed there."""
     monkeypatch.setattr(addresses, "is_public", lambda ip, real=addresses.is_public: ip == "127.0.0.1" or real(ip))
@@ -138,10 +157,14 @@ def test_a_redirect_to_a_private_address_is_refused(site: Site, monkeypatch: pyt
 @pytest.mark.parametrize("to", ["file:///etc/passwd", "ftp://127.0.0.1/", "gopher://x/"])
 def test_only_http(site: Site, to: str) -> None:
     """Neither an address nor a redirect of another scheme is followed."""
-    assert refused(site.redirect("/", to)) == refused(to) == f"only http and https are fetched, not '{to}'"
+    for address in (to, site.redirect("/", to)):
+        assert refused(address).startswith(f"only http and https are fetched, not '{to.partition(':')[0]}:")
 
 
-@pytest.mark.parametrize("address", ["http://user:password@127.0.0.1/", "http:///path", "http://[::1/", "http://127.0.0.1:99999/", "http://a b/\x00"])
+@pytest.mark.parametrize(
+    "address",
+    ["http://user:password@127.0.0.1/", "http:///path", "http://[::1/", "http://127.0.0.1:99999/", "http://a b/\x00"],
+)
 def test_addresses_that_are_none(address: str) -> None:
     """Names and passwords in addresses, and what is no address, are refused."""
     assert refused(address).startswith(("no address of a public document", "not an address"))

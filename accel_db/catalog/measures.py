@@ -1,0 +1,16 @@
+"""The units of a built database, for those who read somebody's figures at run time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accel_db.words.units import Units
+
+if TYPE_CHECKING:
+    from accel_db.catalog.store import Store
+
+
+def units_of(store: Store) -> Units:
+    """The units that the build declares."""
+    rows = store.rows("units")
+    return Units({row["dimension"]: row["base"] for row in rows}, rows)

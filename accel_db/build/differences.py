@@ -137,7 +137,7 @@ def _told(fields: Fields, others: list[str], with_value: bool) -> str | None:
     if "printed" in others and fields.get("printed"):
         parts = [f'{fields["value"]} "{fields["printed"]}"']
     parts += [f"{name} {fields[name]}" if fields.get(name) else f"no {name}" for name in others if name != "printed"]
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in parts if part) or "nothing"
 
 
 def _facts(state: State) -> dict[Key, list[Fields]]:

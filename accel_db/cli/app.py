@@ -14,6 +14,7 @@ from accel_db.cli.coverage_command import register as register_coverage
 from accel_db.cli.find_command import register as register_find
 from accel_db.cli.reconcile_command import register as register_reconcile
 from accel_db.cli.run import emit, guarded, report, run
+from accel_db.cli.verify_command import register as register_verify
 from accel_db.words.errors import AccelError, UsageError
 
 EPILOG = (
@@ -283,6 +284,7 @@ register_find(app)
 register_reconcile(app)
 register_coverage(app)
 register_audit(app)
+register_verify(app)
 
 
 def _version(asked: bool) -> None:

@@ -113,7 +113,9 @@ _READING = """
 #note    = "Our own words."
 #figures = [
 $figures#]
+"""
 
+_MEASURED = """
 #[[reading]]                        # what somebody measured says of its work, here or on each figure
 #source = "$vendor/some-measurement"
 #at = "table 3"
@@ -123,7 +125,9 @@ $figures#]
 #scenario = "decode, 4k input"
 #count = 8                          # accelerators that took part
 #figures = [{ metric = "achieved.decode", printed = "2,000 tok/s", model = "DeepSeek-R1", precision = "fp8", scenario = "decode, 4k input", count = 8 }]
+"""
 
+_JUDGED = """
 #[[ruling]]                         # only where claims dispute or variants are open
 #headline = "half"                  # or metric = "memory.bandwidth", with per where it matters
 #prefer   = "$vendor/some-document" # or variant = "…"
@@ -159,14 +163,8 @@ _PUBLISHER = 'publisher = "$publisher"   # the site or organisation; first line 
 def subject_text(kind: str, filling: Filling) -> str:
     """The spec file of a new subject of ``kind``: its head in force, everything else behind ``#``."""
     per = "accelerator" if kind == "family" else kind
-    text = _fill(_HEADS[kind], filling) + _fill(_READING, filling, per=per, figures=_FIGURES[kind])
-    return text if kind in ("accelerator", "system", "family") else text.replace(_measured(text), "")
-
-
-def _measured(text: str) -> str:
-    """The block on measured work: an architecture has none."""
-    start = text.index("#[[reading]]                        # what somebody measured")
-    return text[start : text.index("#[[ruling]]")]
+    parts = [_HEADS[kind], _READING, *(() if kind == "architecture" else (_MEASURED,)), _JUDGED]
+    return "".join(_fill(part, filling, per=per, figures=_FIGURES[kind]) for part in parts)
 
 
 def source_text(filling: Filling) -> str:

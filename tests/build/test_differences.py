@@ -72,13 +72,13 @@ CASES = {
         [
             '~ acme/a1: memory.capacity 64 GB "64 GB" → 65 GB "65 GB" (acme/a1-datasheet: p. 2, table 1)',
             "~ A1 memory: 64 GB, verdict agreed → 65 GB, verdict disputed",
+            "~ Acme Rack 384 memory: 24,576 GB, verdict agreed → 24,960 GB, verdict disputed",
         ],
     ),
     "the same value in other characters": (
         lambda world: world.replace(B100, '"80GB"', '"80 GB"'),
         [
-            '~ bolt/b100: memory.capacity 80 GB "80GB" → 80 GB "80 GB" '
-            "(bolt/b100-page: table Specifications; rows marked * with sparsity)"
+            '~ bolt/b100: memory.capacity 80 GB "80GB" → 80 GB "80 GB" (bolt/b100-page: table Specifications; rows marked * with sparsity)',
         ],
     ),
     "a figure deprecated": (
@@ -86,6 +86,7 @@ CASES = {
         [
             '~ acme/a1: memory.capacity 64 GB, no deprecated → 64 GB, deprecated copied ("64GB", press/2025-a1: third paragraph)',
             "~ A1 memory: verdict agreed → verdict sole",
+            "~ Acme Rack 384 memory: verdict agreed → verdict sole",
         ],
     ),
     "a stage": (
@@ -93,6 +94,7 @@ CASES = {
         [
             '~ acme/a1: memory.capacity 64 GB, stage plain → 64 GB, stage rumour ("64GB", press/2025-a1: third paragraph)',
             "~ A1 memory: verdict agreed → verdict sole",
+            "~ Acme Rack 384 memory: verdict agreed → verdict sole",
         ],
     ),
     "another place is another figure": (

@@ -39,7 +39,7 @@ def test_a_build_that_cannot_write_on_leaves_the_old_one(world: World, limit: in
     world.append("vendors.toml", "# a change\n")
 
     done = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(limit)] + ["build", "--specs", str(world.specs), "--data", str(world.data)],
+        [sys.executable, "-c", LIMITED, str(limit), "build", "--specs", str(world.specs), "--data", str(world.data)],
         env=clean_environment(),
         capture_output=True,
         text=True,
@@ -82,7 +82,5 @@ def test_no_space_at_any_write_leaves_the_old_build(world: World, monkeypatch: p
             assert not [name for name in left_in(world) if name.startswith(".building")]
 
     assert failures >= 6, "too few writes failed: this test would prove nothing"
-    assert {"current": True, "old": True} == {
-        "current": (world.data / "current").read_text(encoding="utf-8").startswith(new.name),
-        "old": (world.data / old / "complete").is_file(),
-    }
+    assert (world.data / "current").read_text(encoding="utf-8").startswith(new.name)
+    assert (world.data / old / "complete").is_file()

@@ -109,6 +109,19 @@ def test_slow_answers(site: Site) -> None:
     assert refused(site.url("/dripping"), replace(LOCAL, total=0.3)) == "took longer than 0.3 s"
 
 
+def test_redirects_share_the_total(site: Site) -> None:
+    """Time spent on a redirect is gone for those after it."""
+
+    def slow(handler: BaseHTTPRequestHandler) -> None:
+        site.closing.wait(0.15)
+        handler.send_response(302)
+        handler.send_header("Location", "/")
+        handler.end_headers()
+
+    site.pages["/"] = slow
+    assert refused(site.url("/"), replace(LOCAL, total=0.4)) == "took longer than 0.4 s"
+
+
 def test_no_connection_in_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A host that does not answer the knock is given up after the connect limit."""
     import httpx

@@ -37,7 +37,7 @@ STALE_TEMPORARY = 3600
 
 def check_tree(specs: Path) -> tuple[Curated, dict[str, Judged], list[Problem]]:
     """Read, check and judge a tree. The problems are sorted by place; waivers are applied."""
-    from accel_db.curate.checks import apply_waivers
+    from accel_db.curate.checks.waivers import apply_waivers
     from accel_db.curate.read import curate
     from accel_db.derive.arithmetic import findings
     from accel_db.derive.named import check_expressions
@@ -99,7 +99,7 @@ def tree_digest(specs: Path) -> str:
     code = sorted(
         path
         for room in ("words", "curate", "derive", "build")
-        for path in (PACKAGE / room).glob("*.*")
+        for path in (PACKAGE / room).rglob("*.*")
         if path.suffix in (".py", ".toml")
     )
     for path in [*sorted(specs.glob("**/*.toml")), *code]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from accel_db.curate.checks import latest_statuses
+from accel_db.curate.checks.claims import latest_statuses
 from accel_db.curate.flatten import own_per
 from accel_db.derive.judge import rank_key
 from accel_db.words.shown import grouped, significant

@@ -104,7 +104,7 @@ def _filling(tree: Tree, kind: str, file: str, vendor: str, name: str) -> Fillin
 
 def _refuse_taken(tree: Tree, kind: str, filling: Filling) -> None:
     """An id or name leads to one subject: say whose it is already."""
-    from accel_db.curate.checks import names_of
+    from accel_db.curate.checks.subjects import names_of
     from accel_db.words.names import fold
 
     if kind == "architecture":

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from accel_db.curate.checks import World, available_by, latest_statuses, run_checks
+from accel_db.curate.checks import World, run_checks
+from accel_db.curate.checks.claims import available_by, latest_statuses
 from accel_db.curate.flatten import flatten
 from accel_db.curate.load import Tree, read_tree
 

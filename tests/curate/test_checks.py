@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accel_db.curate.checks import CHECKS, apply_waivers
+from accel_db.curate.checks import CHECKS
+from accel_db.curate.checks.waivers import apply_waivers
 from accel_db.curate.read import curate
 
 if TYPE_CHECKING:

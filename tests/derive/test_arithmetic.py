@@ -123,10 +123,10 @@ def test_each_check_finds_its_error_and_passes_what_fits(world: World, name: str
     source = "press/2025-a1"
     prepare(world, name, good, source)
     if name == "tdp-within-system":
-        assert [] == found(world, name)
+        assert found(world, name) == []
         world.replace("accelerators/acme/a1.toml", "Up to 400 W", "Up to 1,500 W")
     else:
-        assert [] == found(world, name)
+        assert found(world, name) == []
         for one, other in zip(good, bad, strict=True):
             if one != other:
                 world.replace(file, one, other)
@@ -161,7 +161,7 @@ def test_a_waiver_with_its_reason_lets_it_stand(world: World) -> None:
         reason = "Seven of eight lanes one way."
         """,
     )
-    assert [] == world.problems()
+    assert world.problems() == []
 
     world.replace(B100, "400 GB/s", "450 GB/s")
     assert {"needless-waiver"} == world.checks()
@@ -171,10 +171,10 @@ def test_a_makers_own_contradiction_is_a_note_on_the_card(world: World) -> None:
     """It fails nothing, and readers see it."""
     world.append(B100, reading(figure("scale_up.bandwidth.one_way", "400 GB/s")))
 
-    assert [] == world.problems()
+    assert world.problems() == []
     folder = world.build()
     card = json.loads((folder / "cards" / "bolt" / "b100.json").read_text(encoding="utf-8"))
-    assert ["both-ways"] == [note["check"] for note in card["contradictions"]]
+    assert [note["check"] for note in card["contradictions"]] == ["both-ways"]
     assert "≠ scale_up.bandwidth.both_ways 900 is not twice 400 one way" in world.run("show", "b100").stdout
 
 
@@ -183,7 +183,7 @@ def test_hedges_estimates_and_deprecated_claims_prove_nothing(world: World) -> N
     world.append(B100, reading(figure("scale_up.bandwidth.one_way", "~400 GB/s"), source="press/2025-a1"))
     world.append(B100, reading(figure("memory.usable", "9 GB", deprecated="a typing error"), source="press/2025-a1"))
 
-    assert [] == world.problems()
+    assert world.problems() == []
 
 
 def test_a_system_of_unknown_parts_is_left_to_other_checks(world: World) -> None:
@@ -198,4 +198,4 @@ def test_a_technology_without_a_ceiling_is_not_judged(world: World) -> None:
     """Only declared memory technologies have a ceiling."""
     world.append(B100, reading(figure("memory.technology", "QDRAM"), source="press/2025-a1"))
 
-    assert [] == world.problems()
+    assert world.problems() == []

@@ -12,6 +12,7 @@ from accel_db import SCHEMA, __version__
 from accel_db.cli.audit_command import register as register_audit
 from accel_db.cli.coverage_command import register as register_coverage
 from accel_db.cli.find_command import register as register_find
+from accel_db.cli.options import Color, Form, Json, Names, SomeNames, Sources, chosen, common, example, some, split
 from accel_db.cli.reconcile_command import register as register_reconcile
 from accel_db.cli.run import emit, guarded, report, run
 from accel_db.cli.verify_command import register as register_verify
@@ -32,45 +33,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Names = Annotated[
-    list[str],
-    typer.Argument(
-        help="Ids, names or aliases; case, spaces and hyphens do not count. '-' reads them from standard input."
-    ),
-]
-SomeNames = Annotated[list[str] | None, typer.Argument(help="Ids, names or aliases.")]
-Form = Annotated[str, typer.Option("--format", help="table, json, jsonl, csv, tsv or md.")]
-Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
-Color = Annotated[str, typer.Option("--color", help="auto, always or never; wins over NO_COLOR and FORCE_COLOR.")]
-Sources = Annotated[bool, typer.Option("--sources", help="Titles and addresses under the footnotes.")]
-FORMS = ("table", "json", "jsonl", "csv", "tsv", "md")
 
-
-def _common(form: str, as_json: bool, color: str, sources: bool = False) -> dict[str, object]:
-    """The common options, as the fast door gives them: only what was set."""
-    for name, value, choices in (("--format", form, FORMS), ("--color", color, ("auto", "always", "never"))):
-        if value not in choices:
-            raise typer.BadParameter(f"{value!r} is not one of {', '.join(choices)}", param_hint=name)
-    return {
-        key: value
-        for key, value in (("form", form), ("json", as_json), ("color", color), ("sources", sources))
-        if value and value not in ("table", "auto")
-    }
-
-
-def _some(**given: object) -> dict[str, object]:
-    return {key: value for key, value in given.items() if value not in (None, False, [])}
-
-
-def _split(values: list[str] | None) -> list[str]:
-    return [part for value in values or [] for part in value.split(",") if part]
-
-
-def _example(*lines: str) -> str:
-    return "Example: " + "   ".join(lines)
-
-
-@app.command(epilog=_example("accel show h20-96gb --sources"))
+@app.command(epilog=example("accel show h20-96gb --sources"))
 def show(
     names: Names,
     everything: Annotated[bool, typer.Option("--all", help="Lower-ranked and deprecated claims too.")] = False,
@@ -80,11 +44,11 @@ def show(
     sources: Sources = False,
 ) -> None:
     """Everything known of each subject, in groups, with marks and sources."""
-    raise typer.Exit(run("show", names, _common(form, as_json, color, sources) | _some(everything=everything)))
+    raise typer.Exit(run("show", names, common(form, as_json, color, sources) | some(everything=everything)))
 
 
 @app.command(
-    "list", epilog=_example("accel list --where 'memory >= 96 GB and country = \"CN\"' --sort bandwidth --desc")
+    "list", epilog=example("accel list --where 'memory >= 96 GB and country = \"CN\"' --sort bandwidth --desc")
 )
 def list_(
     names: SomeNames = None,
@@ -108,20 +72,20 @@ def list_(
     sources: Sources = False,
 ) -> None:
     """Accelerators and systems with their headline figures."""
-    options = _some(
+    options = some(
         vendor=vendor,
         country=country,
         kind=kind,
-        columns=_split(columns),
+        columns=split(columns),
         sort=sort,
         desc=desc,
         limit=limit,
         where=where,
     )
-    raise typer.Exit(run("list", names or [], _common(form, as_json, color, sources) | options))
+    raise typer.Exit(run("list", names or [], common(form, as_json, color, sources) | options))
 
 
-@app.command(epilog=_example("accel why 910c half"))
+@app.command(epilog=example("accel why 910c half"))
 def why(
     names: Annotated[
         list[str], typer.Argument(metavar="NAME... METRIC", help="Subjects, then one headline or metric.")
@@ -132,10 +96,10 @@ def why(
     sources: Sources = False,
 ) -> None:
     """All claims behind one answer, in rank order: verdict, reason, derivation, and what systems' totals say."""
-    raise typer.Exit(run("why", names, _common(form, as_json, color, sources)))
+    raise typer.Exit(run("why", names, common(form, as_json, color, sources)))
 
 
-@app.command(epilog=_example("accel compare h20 ascend-910c h100-sxm5"))
+@app.command(epilog=example("accel compare h20 ascend-910c h100-sxm5"))
 def compare(
     names: Names,
     to: Annotated[str | None, typer.Option("--to", help="Ratios to this one instead of the first.")] = None,
@@ -152,13 +116,12 @@ def compare(
     sources: Sources = False,
 ) -> None:
     """Subjects side by side on the same bases, with ratios, marks and spreads."""
-    if per not in (None, "chip", "W", "rack"):
-        raise typer.BadParameter(f"{per!r} is not one of chip, W, rack", param_hint="--per")
-    options = _some(to=to, metrics=_split(metrics), group=group, only_common=only_common, per=per, strict=strict)
-    raise typer.Exit(run("compare", names, _common(form, as_json, color, sources) | options))
+    chosen("--per", per)
+    options = some(to=to, metrics=split(metrics), group=group, only_common=only_common, per=per, strict=strict)
+    raise typer.Exit(run("compare", names, common(form, as_json, color, sources) | options))
 
 
-@app.command(epilog=_example("accel claims cloudmatrix-384 --format csv"))
+@app.command(epilog=example("accel claims cloudmatrix-384 --format csv"))
 def claims(
     names: Names,
     metric: Annotated[str | None, typer.Option("--metric", help="One headline, metric or prefix.")] = None,
@@ -168,10 +131,10 @@ def claims(
     sources: Sources = False,
 ) -> None:
     """Every claim on each subject, with all published columns."""
-    raise typer.Exit(run("claims", names, _common(form, as_json, color, sources) | _some(metric=metric)))
+    raise typer.Exit(run("claims", names, common(form, as_json, color, sources) | some(metric=metric)))
 
 
-@app.command(epilog=_example("accel sources ascend-910c"))
+@app.command(epilog=example("accel sources ascend-910c"))
 def sources(
     names: SomeNames = None,
     form: Form = "table",
@@ -180,18 +143,18 @@ def sources(
     sources: Sources = False,
 ) -> None:
     """The documents behind some subjects, or all of them."""
-    raise typer.Exit(run("sources", names or [], _common(form, as_json, color, sources)))
+    raise typer.Exit(run("sources", names or [], common(form, as_json, color, sources)))
 
 
-@app.command(epilog=_example("accel resolve 'NVIDIA H100 80GB HBM3'", "accel resolve - < names.txt"))
+@app.command(epilog=example("accel resolve 'NVIDIA H100 80GB HBM3'", "accel resolve - < names.txt"))
 def resolve(
     names: Names, form: Form = "table", as_json: Json = False, color: Color = "auto", sources: Sources = False
 ) -> None:
     """One id a line for exact names; exit 3 with candidates for anything else."""
-    raise typer.Exit(run("resolve", names, _common(form, as_json, color, sources)))
+    raise typer.Exit(run("resolve", names, common(form, as_json, color, sources)))
 
 
-@app.command(epilog=_example("accel metrics --group Memory"))
+@app.command(epilog=example("accel metrics --group Memory"))
 def metrics(
     group: Annotated[str | None, typer.Option("--group", help="One group only.")] = None,
     form: Form = "table",
@@ -200,11 +163,11 @@ def metrics(
     sources: Sources = False,
 ) -> None:
     """The vocabulary: what can be asked for, in which unit, and what it means."""
-    raise typer.Exit(run("metrics", [], _common(form, as_json, color, sources) | _some(group=group)))
+    raise typer.Exit(run("metrics", [], common(form, as_json, color, sources) | some(group=group)))
 
 
 @app.command(
-    epilog=_example(
+    epilog=example(
         "accel rank 'bandwidth / power.tdp' --where 'memory.capacity >= 96 GB and country = \"CN\"' --desc --limit 10"
     )
 )
@@ -222,11 +185,11 @@ def rank(
     sources: Sources = False,
 ) -> None:
     """Order accelerators by an expression; units are checked and reduced."""
-    options = _some(where=where, systems=systems, desc=desc, limit=limit)
-    raise typer.Exit(run("rank", [expression], _common(form, as_json, color, sources) | options))
+    options = some(where=where, systems=systems, desc=desc, limit=limit)
+    raise typer.Exit(run("rank", [expression], common(form, as_json, color, sources) | options))
 
 
-@app.command(epilog=_example('accel sql "select id, half_tflops, power_w from accelerators order by id"'))
+@app.command(epilog=example('accel sql "select id, half_tflops, power_w from accelerators order by id"'))
 def sql(
     query: Annotated[
         str | None, typer.Argument(help="A query; without one, the schema. '-' reads it from standard input.")
@@ -237,10 +200,10 @@ def sql(
     sources: Sources = False,
 ) -> None:
     """Ask the DuckDB file, read-only; alone it prints tables, views and columns with their meaning."""
-    raise typer.Exit(run("sql", [] if query is None else [query], _common(form, as_json, color, sources)))
+    raise typer.Exit(run("sql", [] if query is None else [query], common(form, as_json, color, sources)))
 
 
-@app.command(epilog=_example("accel check", "accel check accelerators/nvidia"))
+@app.command(epilog=example("accel check", "accel check accelerators/nvidia"))
 def check(
     paths: Annotated[
         list[str] | None,
@@ -253,7 +216,7 @@ def check(
     color: Color = "auto",
 ) -> None:
     """For editors: every problem in every spec file, in one run; exit 1 if there is any."""
-    options = _common(form, as_json, color)
+    options = common(form, as_json, color)
 
     def work() -> int:
         from accel_db.cli import editors
@@ -265,7 +228,7 @@ def check(
     raise typer.Exit(guarded(work, "check", [], options))
 
 
-@app.command(epilog=_example("accel build", "accel build --specs DIR --data DIR"))
+@app.command(epilog=example("accel build", "accel build --specs DIR --data DIR"))
 def build(
     specs: Annotated[str | None, typer.Option("--specs", help="The spec files; the checkout's own by default.")] = None,
     data: Annotated[str | None, typer.Option("--data", help="Where to build; the checkout's own by default.")] = None,

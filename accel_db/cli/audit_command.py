@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
+from accel_db.cli.options import Color, Form, Json, Sources, common
 from accel_db.cli.run import emit, guarded, say
 
 EXAMPLE = (
     "Example: accel audit ml_hardware.csv   accel audit chips.csv --name Chip --map 'VRAM=memory GB' --map 'BF16 peak=bf16 TFLOPS'   "
     "Exit code 1 when a figure disagrees, 0 when none does."
 )
-FORMS = ("table", "json", "jsonl", "csv", "tsv", "md")
-COLORS = ("auto", "always", "never")
 
 
 def register(app: typer.Typer) -> None:
@@ -30,18 +29,13 @@ def audit(
         typer.Option("--map", help="'their column=our headline or metric', a unit behind it if need be; repeatable."),
     ] = None,
     name: Annotated[str | None, typer.Option("--name", help="The column that holds the names.")] = None,
-    form: Annotated[str, typer.Option("--format", help="table, json, jsonl, csv, tsv or md.")] = "table",
-    as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
-    color: Annotated[
-        str, typer.Option("--color", help="auto, always or never; wins over NO_COLOR and FORCE_COLOR.")
-    ] = "auto",
-    sources: Annotated[bool, typer.Option("--sources", help="Titles and addresses under the footnotes.")] = False,
+    form: Form = "table",
+    as_json: Json = False,
+    color: Color = "auto",
+    sources: Sources = False,
 ) -> None:
     """Somebody else's table against ours: each disagreement, its likely cause, and what could not be compared."""
-    for option, value, choices in (("--format", form, FORMS), ("--color", color, COLORS)):
-        if value not in choices:
-            raise typer.BadParameter(f"{value!r} is not one of {', '.join(choices)}", param_hint=option)
-    options = {"form": form, "json": as_json, "color": color}
+    options = common(form, as_json, color)
 
     def work() -> int:
         from accel_db.catalog.audit import audit as compared

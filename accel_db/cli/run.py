@@ -48,14 +48,20 @@ def json_wanted(options: dict[str, Any]) -> bool:
 
 
 def _answer(command: str, names: list[str], options: dict[str, Any]) -> int:
+    store = opened()
+    emit(_ask(store, command, names, options), options)
+    return 0
+
+
+def opened() -> Store:
+    """The built data; a stale build is said so."""
     from accel_db.catalog.store import Store
 
     store = Store()
     stale = store.stale()
     if stale:
         say(stale)
-    emit(_ask(store, command, names, options), options)
-    return 0
+    return store
 
 
 def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) -> Answer:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from accel_db.cli.options import Color, Form, Json, common
 from accel_db.cli.run import emit, guarded, say
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from accel_db.verify.fetching import Limits
     from accel_db.verify.verify import Result
 
-FORMS = ("table", "json", "jsonl", "csv", "tsv", "md")
 Names = Annotated[
     list[str] | None,
     typer.Argument(
@@ -33,9 +33,6 @@ PerHost = Annotated[int, typer.Option("--per-host", min=1, help="Requests to one
 Cache = Annotated[
     str | None, typer.Option("--cache", help="Where results are kept; the user's cache folder by default.")
 ]
-Form = Annotated[str, typer.Option("--format", help="table, json, jsonl, csv, tsv or md.")]
-Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
-Color = Annotated[str, typer.Option("--color", help="auto, always or never; wins over NO_COLOR and FORCE_COLOR.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -59,10 +56,7 @@ def command(
 
     Needs the network and: pip install 'accel-db[verify]'.
     """
-    for name, value, choices in (("--format", form, FORMS), ("--color", color, ("auto", "always", "never"))):
-        if value not in choices:
-            raise typer.BadParameter(f"{value!r} is not one of {', '.join(choices)}", param_hint=name)
-    options: dict[str, Any] = {"form": form, "json": as_json, "color": color}
+    options = common(form, as_json, color)
 
     def work() -> int:
         from accel_db.verify.verify import need_extra

@@ -1,0 +1,52 @@
+"""The options that commands share, for Typer, and how they reach the rooms behind: only what was set."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from accel_db.cli.grammar import CHOICES
+
+Names = Annotated[
+    list[str],
+    typer.Argument(
+        help="Ids, names or aliases; case, spaces and hyphens do not count. '-' reads them from standard input."
+    ),
+]
+SomeNames = Annotated[list[str] | None, typer.Argument(help="Ids, names or aliases.")]
+Form = Annotated[str, typer.Option("--format", help="table, json, jsonl, csv, tsv or md.")]
+Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+Color = Annotated[str, typer.Option("--color", help="auto, always or never; wins over NO_COLOR and FORCE_COLOR.")]
+Sources = Annotated[bool, typer.Option("--sources", help="Titles and addresses under the footnotes.")]
+USUAL = ("table", "auto")
+"""Values that go without saying."""
+
+
+def common(form: str, as_json: bool, color: str, sources: bool = False) -> dict[str, Any]:
+    """The common options, as the fast door gives them: only what was set. Raises Typer's error for a wrong choice."""
+    chosen("--format", form)
+    chosen("--color", color)
+    given = {"form": form, "json": as_json, "color": color, "sources": sources}
+    return {key: value for key, value in given.items() if value and value not in USUAL}
+
+
+def chosen(option: str, value: str | None) -> None:
+    """Refuse a value that is none of an option's choices."""
+    if value is not None and value not in CHOICES[option]:
+        raise typer.BadParameter(f"{value!r} is not one of {', '.join(CHOICES[option])}", param_hint=option)
+
+
+def some(**given: object) -> dict[str, Any]:
+    """What was given of a command's own options."""
+    return {key: value for key, value in given.items() if value not in (None, False, [])}
+
+
+def split(values: list[str] | None) -> list[str]:
+    """Texts separated by commas, given once or several times."""
+    return [part for value in values or [] for part in value.split(",") if part]
+
+
+def example(*lines: str) -> str:
+    """The epilogue of a command's help."""
+    return "Example: " + "   ".join(lines)

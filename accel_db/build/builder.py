@@ -37,6 +37,7 @@ STALE_TEMPORARY = 3600
 
 def check_tree(specs: Path) -> tuple[Curated, dict[str, Judged], list[Problem]]:
     """Read, check and judge a tree. The problems are sorted by place; waivers are applied."""
+    from accel_db.curate.changes import read_changes
     from accel_db.curate.checks.waivers import apply_waivers
     from accel_db.curate.read import curate
     from accel_db.derive.arithmetic import findings
@@ -48,7 +49,8 @@ def check_tree(specs: Path) -> tuple[Curated, dict[str, Judged], list[Problem]]:
     world, ruling_problems = judge_world(curated)
     found = findings(world, curated.tree.vocabulary)
     arithmetic = [finding_problem(one, curated.tree) for one in found if not (one.own or one.settled)]
-    problems = apply_waivers(curated.tree, [*curated.problems, *ruling_problems, *arithmetic])
+    recorded = read_changes(specs)[1]
+    problems = apply_waivers(curated.tree, [*curated.problems, *ruling_problems, *arithmetic, *recorded])
     return curated, world, sorted(set(problems))
 
 
@@ -112,6 +114,7 @@ def _write(folder: Path, tree: Tree, world: dict[str, Judged]) -> None:
     from accel_db.build.cards import make_cards
     from accel_db.build.duck import write_duckdb
     from accel_db.build.rows import make_rows
+    from accel_db.curate.changes import change_rows
     from accel_db.derive.arithmetic import findings
     from accel_db.words.expression import save_parser
 
@@ -137,6 +140,7 @@ def _write(folder: Path, tree: Tree, world: dict[str, Judged]) -> None:
     _lines(folder / "units.jsonl", (_json({**row, "base": json.loads(row["base"])}) for row in rows["unit"]))
     _lines(folder / "sources.jsonl", (_json(row) for row in rows["source"]))
     _lines(folder / "metrics.jsonl", (_json(row) for row in _metric_rows(tree)))
+    _lines(folder / "changes.jsonl", (_json(row) for row in change_rows(tree.root)))
     write_duckdb(folder / "accel.duckdb", rows, folder)
     (folder / "complete").write_text(f"{SCHEMA} {__version__}\n", encoding="utf-8")
 

@@ -218,7 +218,8 @@ def _headline_fields(subject: Subject, answer: Answer) -> Fields:
     """The value that leads a headline, as people are shown it, and what stands behind it."""
     value = answer.absent.absent if answer.absent else None
     if answer.variants:
-        value = shown_spread(answer.low, answer.high)
+        first = answer.variants[0]
+        value = _with_unit(shown_spread(answer.low, answer.high) or shown_claim(first), first)
     elif answer.claim:
         value = _with_unit(shown_claim(answer.claim), answer.claim)
     leads = answer.claim or answer.absent

@@ -38,6 +38,8 @@ def write_duckdb(path: Path, rows: Rows, scratch: Path) -> None:
                 told = meanings.get(column, VIEW_COLUMNS.get(column, ""))
                 connection.execute(f"COMMENT ON COLUMN {_name(view)}.{_name(column)} IS {_text(told)}")
         connection.execute("CHECKPOINT db")
+    except (duckdb.IOException, duckdb.FatalException) as error:
+        raise OSError(str(error).splitlines()[0]) from error  # a full disk is not the program's fault
     finally:
         connection.close()
 

@@ -10,8 +10,11 @@ import typer
 
 from accel_db import SCHEMA, __version__
 from accel_db.cli.audit_command import register as register_audit
+from accel_db.cli.changes_command import register as register_changes
 from accel_db.cli.coverage_command import register as register_coverage
+from accel_db.cli.diff_command import register as register_diff
 from accel_db.cli.find_command import register as register_find
+from accel_db.cli.new_command import register as register_new
 from accel_db.cli.options import Color, Form, Json, Names, SomeNames, Sources, chosen, common, example, some, split
 from accel_db.cli.reconcile_command import register as register_reconcile
 from accel_db.cli.run import emit, guarded, report, run
@@ -248,6 +251,9 @@ register_reconcile(app)
 register_coverage(app)
 register_audit(app)
 register_verify(app)
+register_changes(app)
+register_diff(app)
+register_new(app)
 
 
 def _version(asked: bool) -> None:

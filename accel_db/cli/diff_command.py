@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from accel_db.cli.options import Color, Form, Json, common
 from accel_db.cli.run import emit, guarded, say
 from accel_db.words.errors import DataFault, NoAnswer, NotFound, SpecProblems, UsageError
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 EXAMPLE = (
     "Example: accel diff   accel diff v2026.1   accel diff main HEAD --format md   accel diff v2026.1 --record 2026.2"
 )
-FORMS = ("table", "json", "jsonl", "csv", "tsv", "md")
-COLORS = ("auto", "always", "never")
 WORKING_TREE = "working tree"
 SHOWN_PROBLEMS = 5
 LOSING = (
@@ -61,17 +60,12 @@ def diff(
         ),
     ] = None,
     summary: Annotated[str | None, typer.Option("--summary", help="With --record: the edition in a sentence.")] = None,
-    form: Annotated[str, typer.Option("--format", help="table, json, jsonl, csv, tsv or md.")] = "table",
-    as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
-    color: Annotated[
-        str, typer.Option("--color", help="auto, always or never; wins over NO_COLOR and FORCE_COLOR.")
-    ] = "auto",
+    form: Form = "table",
+    as_json: Json = False,
+    color: Color = "auto",
 ) -> None:
     """For editors: facts added, removed and changed between two states of the spec files, and the values that lead otherwise."""
-    for option, value, choices in (("--format", form, FORMS), ("--color", color, COLORS)):
-        if value not in choices:
-            raise typer.BadParameter(f"{value!r} is not one of {', '.join(choices)}", param_hint=option)
-    options: dict[str, Any] = {"form": form, "json": as_json, "color": color}
+    options = common(form, as_json, color)
     raise typer.Exit(guarded(lambda: _work(revisions or [], specs, record, summary, options), "diff", [], options))
 
 
@@ -94,7 +88,7 @@ def _work(
     told = after or WORKING_TREE
     rows = [one.row() for one in differences(old, new)]
     notes = [*_notes(before, old_problems), *_notes(told, new_problems)]
-    emit(drawn(rows, before, told, notes, markdown=options["form"] == "md"), options)
+    emit(drawn(rows, before, told, notes, markdown=options.get("form") == "md"), options)
     if record:
         if new_problems:
             raise SpecProblems(

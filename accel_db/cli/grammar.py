@@ -66,7 +66,7 @@ MOST_NAMES = {"metrics": 0, "rank": 1, "sql": 1}
 NAMELESS = ("metrics", "rank", "sql")
 """Commands whose arguments are no names."""
 
-OTHERS = ("find", "reconcile", "coverage", "audit", "verify", "check", "build")
+OTHERS = ("find", "reconcile", "coverage", "audit", "verify", "changes", "check", "build", "diff", "new")
 """Commands that go through Typer alone."""
 
 CHOICES = {

@@ -115,7 +115,7 @@ def _vocabulary_file(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise DataFault(f"cannot read {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise DataFault(f"{path.name}:{_error_line(error)}: broken TOML: {error}") from error
 
 
@@ -138,7 +138,7 @@ def _parse(tree: Tree, path: Path) -> tuple[str, dict[str, Any] | None]:
         tree.problems.append(
             Problem(file, 1, "toml", "", f"cannot be read: {error.strerror}", "mend the file's permissions")
         )
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # no TOML, or a number with more digits than Python reads
         rows = text.split("\n")
         line = min(_error_line(error, len(rows)), len(rows))
         shown = rows[line - 1].strip()[:80]

@@ -91,9 +91,9 @@ _FIGURES: Mapping[str, str] = {
     "architecture": """\
 #  { metric = "sparsity.pattern", printed = "2:4", row = "Structured sparsity" },        # exactly as printed; row: label or whole cell
 #  { metric = ["sparsity.speedup.bf16", "sparsity.speedup.fp8"], printed = "2x" },       # one figure under two metrics
-#  { metric = "ops_per_clock.matrix.bf16", printed = "4096", unit_name = "SM", per = "architecture", accumulate = "fp32" },
+#  { metric = "ops_per_clock.matrix.bf16", printed = "4096", unit = "FLOPS/clk", unit_name = "SM", per = "architecture", accumulate = "fp32" },
 #  { metric = "matrix.fp4", absent = "not supported", mark = "*", term = "FP4 Tensor Core", note = "our own words" },
-#  { metric = "ops_per_clock.vector.fp32", printed = "256", unit = "FLOP", variant = "first revision", as_of = "2026-01", deprecated = "why it is wrong" },
+#  { metric = "ops_per_clock.vector.fp32", printed = "256 FLOPS/clk", variant = "first revision", as_of = "2026-01", deprecated = "why it is wrong" },
 """,
 }
 _FIGURES = {**_FIGURES, "family": _FIGURES["accelerator"]}

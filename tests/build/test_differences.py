@@ -116,6 +116,20 @@ CASES = {
             '+ acme/a2: compute.bf16.unstated [per die, X, FP32 accumulate] 9 TFLOPS ("9 TFLOPS", acme/a1-paper: table 9)',
         ],
     ),
+    "values that are all true": (
+        lambda world: world.append(
+            A2,
+            '[[reading]]\nsource = "acme/a1-paper"\nat = "table 9"\nfigures = ['
+            '{ metric = "clock.boost", printed = "1.8 GHz", variant = "X" }, { metric = "memory.bandwidth", printed = "1 TB/s", variant = "X" }, '
+            '{ metric = "memory.bandwidth", printed = "2 TB/s", variant = "Y" }]\n',
+        ),
+        [
+            '+ acme/a2: clock.boost [X] 1,800 MHz ("1.8 GHz", acme/a1-paper: table 9)',
+            '+ acme/a2: memory.bandwidth [X] 1,000 GB/s ("1 TB/s", acme/a1-paper: table 9)',
+            '+ acme/a2: memory.bandwidth [Y] 2,000 GB/s ("2 TB/s", acme/a1-paper: table 9)',
+            "+ A2 bandwidth: 1,000–2,000 GB/s",
+        ],
+    ),
     "an alias": (
         lambda world: world.replace(A1, '"甲1", ', '"乙1", '),
         ["- acme/a1: alias 甲1", "+ acme/a1: alias 乙1"],

@@ -6,6 +6,7 @@ The mutations are random but seeded: a failure names its seed, and the same seed
 from __future__ import annotations
 
 import copy
+import functools
 import random
 import re
 import tomllib
@@ -17,6 +18,7 @@ import pytest
 from accel_db.build.builder import check_tree
 from accel_db.curate import load
 from accel_db.curate.problems import Problem
+from accel_db.words import expression
 from accel_db.words.errors import AccelError
 from accel_db.words.printed import read_figure
 from tests.conftest import FILES, make_world
@@ -26,9 +28,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from accel_db.curate.read import Curated
+    from accel_db.words.vocabulary import Vocabulary
     from tests.conftest import World
 
-MUTANTS = 400
+MUTANTS = 350
 """Mutated files for each way of mutating."""
 BATCHES, BATCH = 16, 250
 """Rounds of mutated figures, and figures in each."""
@@ -132,16 +135,25 @@ def a_figure(rng: random.Random, text: str) -> str:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The vocabulary's files are parsed once for each content: most mutations leave them as they are."""
+    """What most mutations leave as it is, the vocabulary and the expressions, is read once for each content."""
     parse, parsed = load._vocabulary_file, {}
 
     def remembered(path: Path) -> dict[str, Any]:
         content = path.read_bytes()
         if content not in parsed:
             parsed[content] = parse(path)
-        return copy.deepcopy(parsed[content])
+        return copy.deepcopy(parsed[content]) if path.name in VOCABULARY else parsed[content]
+
+    read, vocabularies = load.read_vocabulary, {}
+
+    def vocabulary_of(data: dict[str, Any]) -> Vocabulary:
+        if id(data) not in vocabularies:  # the parsed data is kept above, so the id stays its own
+            vocabularies[id(data)] = read(data)
+        return vocabularies[id(data)]
 
     monkeypatch.setattr(load, "_vocabulary_file", remembered)
+    monkeypatch.setattr(load, "read_vocabulary", vocabulary_of)
+    monkeypatch.setattr(expression, "parse", functools.cache(expression.parse))
 
 
 def agree_with_the_parser(curated: Curated) -> int:

@@ -145,14 +145,21 @@ def test_a_build_without_editions_says_so(world: World) -> None:
         changes(store, "soon")
 
 
-def test_an_edition_dated_on_a_day_follows_the_spec_files(world: World) -> None:
-    """A stale build is said on stderr only in a checkout's own data; here the rows are the file's."""
+def test_the_rows_of_the_build_are_those_of_the_file(world: World) -> None:
+    """Oldest first, dates as text."""
     world.write(FILE, CHANGES)
 
     assert [(row["name"], row["date"]) for row in change_rows(world.specs)] == [
         ("2026.1", "2026-09-01"),
         ("2026.2", "2026-10-01"),
     ]
+
+
+def test_a_stale_build_is_said(accel: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a checkout whose spec files are newer the answer comes with a word on stderr."""
+    monkeypatch.setattr(Store, "stale", lambda _: "the build is older than specs/: run accel build")
+
+    assert "the build is older than specs/" in accel()[2]
 
 
 FAULTS = {

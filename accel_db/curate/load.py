@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from accel_db.curate import lines, models
 from accel_db.curate.problems import Problem
+from accel_db.curate.vocabulary_files import vocabulary_faults
 from accel_db.words.errors import DataFault
 from accel_db.words.near import near_names
 from accel_db.words.units import Units
@@ -80,7 +81,11 @@ def read_tree(root: Path) -> Tree:
     """Read ``root``. Raises `DataFault` when it is no specs tree or its vocabulary cannot be read; everything else is a problem."""
     if not (root / "metrics.toml").is_file():
         raise DataFault(f"no spec files at {root}: {root / 'metrics.toml'} is missing; name the folder with --specs")
-    parsed = {name: _vocabulary_file(root / name) for name in VOCABULARY_FILES}
+    texts = {name: _vocabulary_text(root / name) for name in VOCABULARY_FILES}
+    parsed = {name: _vocabulary_file(name, text) for name, text in texts.items()}
+    faults = vocabulary_faults(parsed, texts)
+    if faults:
+        raise DataFault("\n".join([f"the vocabulary in {root} cannot be used:", *faults]))
     try:
         vocabulary = read_vocabulary(parsed["metrics.toml"])
         units = Units(parsed["units.toml"]["dimensions"], parsed["units.toml"]["unit"])
@@ -110,13 +115,20 @@ def read_tree(root: Path) -> Tree:
     return tree
 
 
-def _vocabulary_file(path: Path) -> dict[str, Any]:
+def _vocabulary_text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
     except OSError as error:
         raise DataFault(f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise DataFault(f"{path.name}:1: not UTF-8: {error.reason} at byte {error.start}; save it as UTF-8") from error
+
+
+def _vocabulary_file(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise DataFault(f"{path.name}:{_error_line(error)}: broken TOML: {error}") from error
+        raise DataFault(f"{name}:{_error_line(error)}: broken TOML: {error}") from error
 
 
 def _error_line(error: Exception, last: int = 1) -> int:

@@ -33,9 +33,11 @@ if TYPE_CHECKING:
 
 MUTANTS = 350
 """Mutated files for each way of mutating."""
+VOCABULARY_MUTANTS = 60
+"""Mutations of each file of the vocabulary."""
 BATCHES, BATCH = 16, 250
 """Rounds of mutated figures, and figures in each."""
-VOCABULARY = ("vendors.toml",)
+VOCABULARY = ("vendors.toml", "metrics.toml", "units.toml", "derived.toml")
 """Without it the tree cannot be read at all: such damage is one error, not a list of problems."""
 
 TOKENS = (
@@ -138,11 +140,10 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What most mutations leave as it is, the vocabulary and the expressions, is read once for each content."""
     parse, parsed = load._vocabulary_file, {}
 
-    def remembered(path: Path) -> dict[str, Any]:
-        content = path.read_bytes()
-        if content not in parsed:
-            parsed[content] = parse(path)
-        return copy.deepcopy(parsed[content]) if path.name in VOCABULARY else parsed[content]
+    def remembered(name: str, text: str) -> dict[str, Any]:
+        if text not in parsed:
+            parsed[text] = parse(name, text)
+        return copy.deepcopy(parsed[text]) if name in VOCABULARY else parsed[text]
 
     read, vocabularies = load.read_vocabulary, {}
 
@@ -214,6 +215,20 @@ def test_damaged_files_give_problems_and_never_a_traceback(
     assert refused > MUTANTS // 10, "the mutations hurt nothing: this test would prove nothing"
     assert kept > MUTANTS // 2, "the mutations left nothing to read: this test would prove nothing"
     assert world.problems() == []
+
+
+@pytest.mark.parametrize("file", ["metrics.toml", "units.toml", "derived.toml"])
+def test_a_damaged_vocabulary_is_refused_or_read_and_never_a_traceback(tmp_path: Path, file: str) -> None:
+    """However the vocabulary is damaged, checking ends with a fault that names the file, or goes on."""
+    world = make_world(tmp_path)
+    text = (world.specs / file).read_text(encoding="utf-8")
+    refused = 0
+    for seed in range(VOCABULARY_MUTANTS):
+        rng = random.Random(f"{file} {seed}")
+        mutate = rng.choice([some_bytes, some_tokens, a_key, nesting, a_value])
+        refused += checked(world, file, mutate(rng, text), f"{mutate.__name__}, seed {seed}, {file}")[0] > 0
+
+    assert refused > VOCABULARY_MUTANTS // 10
 
 
 def spelled(rng: random.Random, spellings: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 from accel_db.curate.checks import CHECKS
 from accel_db.curate.checks.waivers import apply_waivers
 from accel_db.curate.read import curate
+from tests.conftest import FILES
 
 if TYPE_CHECKING:
     from tests.conftest import World
@@ -21,6 +23,7 @@ A1, A2, B100, RACK = (
     "accelerators/bolt/b100.toml",
     "systems/acme/rack.toml",
 )
+B100_READING = textwrap.dedent(FILES[B100]).strip("\n").split("\n\n", 1)[1]
 ACME, PRESS = "sources/acme.toml", "sources/press.toml"
 SPEED, STATUS = 'metric = "memory.bandwidth", printed = "{}"', 'metric = "status", printed = "{}", as_of = "{}"'
 AVAILABLE = 'metric = "date.available", printed = "{}"'
@@ -84,6 +87,24 @@ CASES = [
         '[[ruling]]\nheadline = "bf16"\nprefer = "zzz"\nwhy = "w"\n',
         '[[ruling]]\nheadline = "bf16"\nprefer = "press/2025-a1"\nwhy = "w"\n',
         [f"{A2}:20: unknown-source: no source 'zzz'; add it under specs/sources/"],
+    ),
+    (
+        "no-figures",
+        B100,
+        B100_READING,
+        "",
+        B100_READING,
+        [
+            f"{B100}:1: no-figures: bolt/b100 has no figure yet; enter a [[reading]], or a [[looked]] with the documents that were looked into"
+        ],
+    ),
+    (
+        "home-page",
+        PRESS,
+        "https://dailychip.example/2025/a1",
+        "https://example.invalid/FILL-IN",
+        "https://dailychip.example/2025/a1",
+        [f"{PRESS}:5: home-page: 'https://example.invalid/FILL-IN' is not filled in; give the document's address"],
     ),
     (
         "unused-source",
@@ -380,7 +401,7 @@ CASES = [
         reading('metric = "achieved.decode", printed = "9 tok/s", count = 8, ' + WORK, more='stage = "measured"'),
         [
             f'{A2}:23: workload: achieved.decode without count [9 tok/s]; such as model = "DeepSeek-R1", precision = "fp8", scenario = "decode, 4k input", count = 8',
-            f"{A2}:23: workload: achieved.decode at stage 'plain'; stage = \"measured\" on the reading",
+            f'{A2}:23: workload: achieved.decode at stage \'plain\'; stage = "measured" (of a projection: "estimate") on the reading',
         ],
     ),
     (

@@ -220,9 +220,9 @@ def test_a_missing_vocabulary_file(world: World, file: str) -> None:
     ("file", "old", "new", "message"),
     [
         ("metrics.toml", "[axes]", "[axes", r"metrics.toml:12: broken TOML"),
-        ("metrics.toml", "[axes]", "[axis]", "lacks 'axes'"),
-        ("units.toml", "[dimensions]", "[dimension]", "lacks 'dimensions'"),
-        ("units.toml", 'dimension = "size"', 'dimension = "sighs"', "lacks 'sighs'"),
+        ("metrics.toml", "[axes]", "[axis]", "axes is missing"),
+        ("units.toml", "[dimensions]", "[dimension]", "dimensions is missing"),
+        ("units.toml", 'dimension = "size"', 'dimension = "sighs"', "no dimension 'sighs'"),
         ("units.toml", 'factor = "1e9"', 'factor = "many"', "many"),
         ("metrics.toml", '["1", "4096"]', '["one", "4096"]', "one"),
     ],

@@ -153,7 +153,7 @@ def available_by(claims: Iterable[Claim], today: date) -> frozenset[str]:
 
 @check("workload", "claim")
 def workload_stated(world: World, claim: Claim) -> Iterator[Problem]:
-    """A measured throughput says model, precision, scenario and count, and its reading is staged measured; no other figure says so."""
+    """A measured throughput says model, precision, scenario and count, and is staged measured (projected: estimate); no other figure says so."""
     metric = world.tree.vocabulary.metrics.get(claim.metric)
     if metric is None or claim.absent is not None:
         return
@@ -176,12 +176,12 @@ def workload_stated(world: World, claim: Claim) -> Iterator[Problem]:
         yield claim_problem(
             world, claim, "workload", claim.printed, f"{claim.metric} without {', '.join(missing)}", cure
         )
-    if claim.stage != "measured":
+    if claim.stage not in ("measured", "estimate"):
         yield claim_problem(
             world,
             claim,
             "workload",
             claim.stage,
             f"{claim.metric} at stage {claim.stage!r}",
-            'stage = "measured" on the reading',
+            'stage = "measured" (of a projection: "estimate") on the reading',
         )

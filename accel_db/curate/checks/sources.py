@@ -154,7 +154,17 @@ def home_page(world: World, source: SourceEntry) -> Iterator[Problem]:
         url = urlsplit(source.entry.url)
     except ValueError:
         url = urlsplit("")
-    if url.scheme not in ("http", "https") or not url.netloc:
+    if (url.hostname or "").endswith(".invalid"):
+        yield source_problem(
+            world,
+            source,
+            "url",
+            "home-page",
+            source.entry.url,
+            f"{source.entry.url!r} is not filled in",
+            "give the document's address",
+        )
+    elif url.scheme not in ("http", "https") or not url.netloc:
         yield source_problem(
             world,
             source,

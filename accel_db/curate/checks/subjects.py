@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from accel_db.curate.problems import Problem
 
 
+@check("no-figures", "subject")
+def no_figures(world: World, subject: Subject) -> Iterator[Problem]:
+    """An accelerator or system has at least one reading, or says where editors looked in vain."""
+    if subject.kind in ("accelerator", "system") and not subject.spec.reading and not subject.spec.looked:
+        cure = "enter a [[reading]], or a [[looked]] with the documents that were looked into"
+        yield world.tree.problem(subject.file, (), "no-figures", subject.id, f"{subject.id} has no figure yet", cure)
+
+
 @check("reading-form", "subject")
 def reading_form(world: World, subject: Subject) -> Iterator[Problem]:
     """Stages, levels and copies are words of the vocabulary."""

@@ -42,7 +42,7 @@ def audit(catalog: Catalog, file: str, maps: Sequence[str] = (), name: str | Non
     ``ambiguous``, ``columns``, ``unmapped`` and counts. Raises `UsageError` for a file or mapping that makes no sense.
     """
     sheet = read_sheet(file)
-    layouts, units = read_layouts(), units_of(catalog.store)
+    layouts, units = read_layouts(), units_of(catalog.store)[0]
     columns = find_columns(sheet, layouts, catalog.store.rows("metrics"), units, maps, name)
     work = _Audit(catalog, units, Causes(catalog.store, layouts, units), frozenset(layouts["blank"]))
     for line, count in sheet.overlong:

@@ -22,10 +22,14 @@ LOCKS = {
 
 
 class Catalog:
-    """A built database opened for reading. ``data`` is its folder; the package's own by default."""
+    """A built database opened for reading. ``data`` is its folder; the package's own by default.
 
-    def __init__(self, data: str | None = None) -> None:
+    ``threads`` limits DuckDB: starting more than one takes longer than most single questions.
+    """
+
+    def __init__(self, data: str | None = None, *, threads: int | None = None) -> None:
         self.store = Store(data)
+        self.threads = threads
         self._connection: Any = None
 
     def resolve(self, name: str) -> str:
@@ -69,7 +73,9 @@ class Catalog:
     def _connect(self, duckdb: Any) -> Any:
         path = os.path.join(self.store.folder, "accel.duckdb")
         try:
-            return duckdb.connect(path, read_only=True, config=LOCKS)
+            return duckdb.connect(
+                path, read_only=True, config=LOCKS | ({"threads": str(self.threads)} if self.threads else {})
+            )
         except duckdb.Error as error:
             raise DataFault(f"cannot open {path}: {str(error).splitlines()[0]}; run: accel build") from None
 

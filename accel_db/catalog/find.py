@@ -62,7 +62,7 @@ def find_claims(store: Store, text: str, *, derived: bool = False) -> Row:
 
 def _question(store: Store, text: str) -> tuple[str, str | None, Callable[[Row, bool], bool]]:
     """How a text is searched, why it is no figure if it is none, and the test of a claim."""
-    units = units_of(store)
+    units, _ = units_of(store)
     try:
         figure = _read(text, units)
     except Unreadable as error:

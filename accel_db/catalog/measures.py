@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from accel_db.catalog.store import Store
 
 
-def units_of(store: Store) -> Units:
-    """The units that the build declares."""
+def units_of(store: Store) -> tuple[Units, list[str]]:
+    """The units that the build declares, and those in which computed values are shown."""
     rows = store.rows("units")
-    return Units({row["dimension"]: row["base"] for row in rows}, rows)
+    return Units({row["dimension"]: row["base"] for row in rows}, rows), [row["name"] for row in rows if row["shown"]]

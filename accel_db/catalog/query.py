@@ -33,8 +33,7 @@ class Names:
 
     def __init__(self, catalog: Catalog, table: str) -> None:
         self.catalog, self.table = catalog, table
-        self.units = units_of(catalog.store)
-        self.shown = [str(row["name"]) for row in catalog.store.rows("units") if row["shown"]]
+        self.units, self.shown = units_of(catalog.store)
         self.metrics = {row["name"]: row for row in catalog.store.rows("metrics")}
         self.used: dict[str, str] = {}
 

@@ -114,14 +114,14 @@ def _rank(store: Store, text: str, given: dict[str, Any]) -> Answer:
     from accel_db.render.tables import ranking
 
     # Not closed: it is read-only, and the process ends with the answer.
-    return ranking(rank(Catalog(store.data), text, **given), store.marks())
+    return ranking(rank(Catalog(store.data, threads=1), text, **given), store.marks())
 
 
 def _sql(store: Store, queries: list[str]) -> Answer:
     from accel_db.catalog.catalog import Catalog
     from accel_db.render import tables
 
-    catalog = Catalog(store.data)
+    catalog = Catalog(store.data, threads=1)
     if not queries:
         return tables.schema(catalog.sql(tables.SCHEMA_QUERY))
     return tables.result(*catalog.table(standard_input() if queries == ["-"] else queries[0]))
@@ -138,7 +138,7 @@ def _matching(store: Store, condition: str) -> set[str]:
     from accel_db.catalog.catalog import Catalog
     from accel_db.catalog.query import matching
 
-    return matching(Catalog(store.data), condition)
+    return matching(Catalog(store.data, threads=1), condition)
 
 
 def emit(answer: Answer, options: dict[str, Any]) -> None:

@@ -163,7 +163,7 @@ def _list_row(card: Card) -> dict[str, Any]:
     """What ``list`` shows of a subject."""
     keys = ("headline", "label", "shown", "value", "unit", "marketed", "marks", "verdict", "spread", "ruled")
     return {
-        **{key: card[key] for key in ("id", "kind", "name", "type", "status")},
+        **{key: card[key] for key in ("id", "kind", "name", "type", "status", "built_from")},
         "vendor": card["vendor"]["name"],
         "country": card["vendor"]["country"],
         "headlines": [

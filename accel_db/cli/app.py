@@ -88,6 +88,34 @@ def list_(
     raise typer.Exit(run("list", names or [], common(form, as_json, color, sources) | options))
 
 
+@app.command(epilog=example("accel systems", "accel systems ascend-910c"))
+def systems(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Systems, or accelerators whose systems are meant; all without.")
+    ] = None,
+    vendor: Annotated[str | None, typer.Option("--vendor", help="Vendor id or name.")] = None,
+    country: Annotated[str | None, typer.Option("--country", help="Country code of the maker, such as CN.")] = None,
+    columns: Annotated[
+        list[str] | None, typer.Option("--columns", help="Headlines to show, separated by commas.")
+    ] = None,
+    sort: Annotated[str | None, typer.Option("--sort", help="Column to sort by.")] = None,
+    desc: Annotated[bool, typer.Option("--desc", help="Highest first.")] = False,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Rows at most.")] = None,
+    where: Annotated[
+        str | None, typer.Option("--where", help="A condition with units, such as 'memory >= 10 TB'.")
+    ] = None,
+    form: Form = "table",
+    as_json: Json = False,
+    color: Color = "auto",
+    sources: Sources = False,
+) -> None:
+    """Superchips, nodes, racks and pods: what they are built from, and their totals."""
+    options = some(
+        vendor=vendor, country=country, columns=split(columns), sort=sort, desc=desc, limit=limit, where=where
+    )
+    raise typer.Exit(run("systems", names or [], common(form, as_json, color, sources) | options))
+
+
 @app.command(epilog=example("accel why 910c half"))
 def why(
     names: Annotated[

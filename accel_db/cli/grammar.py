@@ -27,6 +27,15 @@ COMMANDS = {
         "--limit": ("limit", NUMBER),
         "--where": ("where", VALUE),
     },
+    "systems": {
+        "--vendor": ("vendor", VALUE),
+        "--country": ("country", VALUE),
+        "--columns": ("columns", LIST),
+        "--sort": ("sort", VALUE),
+        "--desc": ("desc", FLAG),
+        "--limit": ("limit", NUMBER),
+        "--where": ("where", VALUE),
+    },
     "why": {},
     "compare": {
         "--to": ("to", VALUE),
@@ -53,6 +62,7 @@ COMMANDS = {
 FEWEST_NAMES = {
     "show": 1,
     "list": 0,
+    "systems": 0,
     "why": 2,
     "compare": 1,
     "claims": 1,

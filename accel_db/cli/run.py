@@ -90,13 +90,13 @@ def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) 
     given.pop("sources", None)
     if command == "rank":
         return _rank(store, names[0], given)
-    if command == "list":
-        from accel_db.render.listing import listing
+    if command in ("list", "systems"):
+        from accel_db.render.listing import listing, systems
 
         condition = given.pop("where", None)
         if condition:
             given["keep"] = _matching(store, condition)
-        return listing(store, names, **given)
+        return (listing if command == "list" else systems)(store, names, **given)
     from accel_db.render import lookups
 
     if command == "claims":

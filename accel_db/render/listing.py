@@ -26,66 +26,97 @@ def listing(
     vendor: str | None = None,
     country: str | None = None,
     kind: str | None = None,
-    columns: Sequence[str] = (),
-    sort: str | None = None,
-    desc: bool = False,
-    limit: int | None = None,
     keep: set[str] | None = None,
+    **shape: Any,
 ) -> Answer:
-    """One row a subject with its default headlines. ``keep`` restricts to ids that a condition let through."""
+    """One row a subject with its default headlines. ``keep`` restricts to ids that a condition let through.
+
+    ``shape`` is how the rows are shown: ``columns``, ``sort``, ``desc``, ``limit``.
+    """
     rows = store.rows("list")
     notes: list[str] = []
     if names:
-        cards, notes = expand(store, names, keep_family=True)
+        cards, notes = expand(store, names, keep_family=True, brief=True)
         wanted = {card["id"] for card in cards}
         rows = [row for row in rows if row["id"] in wanted]
     elif kind is None:
         rows = [row for row in rows if row["kind"] != "family"]
-    if keep is not None:
-        rows = [row for row in rows if row["id"] in keep]
-    for key, value in (("vendor", vendor), ("country", country)):
-        if value:
-            rows = [
-                row
-                for row in rows
-                if row[key].lower() == value.lower() or (key == "vendor" and row["id"].split("/")[0] == value.lower())
-            ]
     if kind:
         rows = [row for row in rows if kind.lower() in (row["kind"], row["type"])]
+    return _drawn(store, "list", _filtered(rows, vendor, country, keep), notes, **shape)
+
+
+def systems(
+    store: Store,
+    names: Sequence[str] = (),
+    *,
+    vendor: str | None = None,
+    country: str | None = None,
+    keep: set[str] | None = None,
+    **shape: Any,
+) -> Answer:
+    """One row a system with what it is built from; of named accelerators, the systems built from them."""
+    rows = [row for row in store.rows("list") if row["kind"] == "system"]
+    notes: list[str] = []
+    if names:
+        cards, notes = expand(store, names, keep_family=True, brief=True)
+        wanted = {card["id"] for card in cards}
+        rows = [row for row in rows if wanted & {row["id"], *(part["accelerator"] for part in row["built_from"])}]
+    return _drawn(store, "systems", _filtered(rows, vendor, country, keep), notes, **shape)
+
+
+def _filtered(
+    rows: list[dict[str, Any]], vendor: str | None, country: str | None, keep: set[str] | None
+) -> list[dict[str, Any]]:
+    if keep is not None:
+        rows = [row for row in rows if row["id"] in keep]
+    if vendor:
+        rows = [row for row in rows if vendor.lower() in (row["vendor"].lower(), row["id"].split("/")[0])]
+    if country:
+        rows = [row for row in rows if row["country"].lower() == country.lower()]
     if not rows:
         raise NoAnswer("nothing in the database fits that")
+    return rows
+
+
+def _drawn(
+    store: Store,
+    command: str,
+    rows: list[dict[str, Any]],
+    notes: Sequence[str],
+    *,
+    columns: Sequence[str] = (),
+    sort: str | None = None,
+    desc: bool = False,
+    limit: int | None = None,
+) -> Answer:
+    """The rows as a table: who they are, of systems what they are built from, and their headlines."""
     headlines = _list_headlines(rows, columns, store)
     if sort:
         rows = _sorted(rows, sort, desc, headlines)
     rows = rows if limit is None else rows[:limit]
+    of_systems = command == "systems"
     flat = [_list_flat(row, headlines) for row in rows]
+    if of_systems:
+        flat = [{**one, "built_from": row["built_from"]} for one, row in zip(flat, rows, strict=True)]
+    heads = [" ".join(word for word in (head["label"], unit_words(head)) if word) for head in headlines]
+    who = ["id", "name", "kind", *(["built from"] if of_systems else [])]
     table = Table(
-        [
-            "id",
-            "name",
-            "kind",
-            *(" ".join(word for word in (head["label"], unit_words(head)) if word) for head in headlines),
-        ],
-        [
-            [
-                row["id"],
-                row["name"],
-                row["type"] or row["kind"],
-                *(_list_cell(row, head["headline"]) for head in headlines),
-            ]
-            for row in rows
-        ],
-        "lll" + "r" * len(headlines),
-        [1],
+        [*who, *heads],
+        [[*_who(row, of_systems), *(_list_cell(row, head["headline"]) for head in headlines)] for row in rows],
+        "l" * len(who) + "r" * len(headlines),
+        [1, 3] if of_systems else [1],
     )
     used = {letter for row in rows for head in row["headlines"] for letter in head["marks"]}
-    foot = [
-        f"{len(rows)} subjects",
-        *legend(used, store.marks(), any(head["verdict"] == "disputed" for row in rows for head in row["headlines"])),
-    ]
-    return Answer(
-        {"command": "list", "rows": rows}, list(flat[0]), flat, [table, "", "  ".join(foot), edition_line()], notes
-    )
+    disputed = any(head["verdict"] == "disputed" for row in rows for head in row["headlines"])
+    foot = [f"{len(rows)} {'systems' if of_systems else 'subjects'}", *legend(used, store.marks(), disputed)]
+    blocks: list[str | Table] = [table, "", "  ".join(foot), edition_line()]
+    return Answer({"command": command, "rows": rows}, list(flat[0]), flat, blocks, notes)
+
+
+def _who(row: dict[str, Any], of_systems: bool) -> list[str]:
+    parts = " + ".join(f"{part['count']} × {part['name']}" for part in row["built_from"])
+    return [row["id"], row["name"], row["type"] or row["kind"], *([parts] if of_systems else [])]
 
 
 def _list_headlines(rows: Sequence[dict[str, Any]], columns: Sequence[str], store: Store) -> list[dict[str, Any]]:

@@ -92,6 +92,8 @@ def needed_anyway() -> set[str]:
         "list",
         "list --sort half --limit 2",
         "list t",
+        "systems",
+        "systems a1 --json",
         "why h20 half",
         "why h half --sources",
         "why a1 flops_per_watt",

@@ -44,7 +44,7 @@ def offers(world: World, shell: str, line: str) -> list[str]:
     ("line", "words"),
     [
         ("accel ", [*COMMANDS, *OTHERS]),
-        ("accel s", ["show", "sources", "sql"]),
+        ("accel s", ["show", "sources", "sql", "systems"]),
         ("accel show h2", ["h20", "h200"]),
         ("accel show H2", ["h20", "h200"]),
         ("accel show cobalt/h", ["cobalt/h", "cobalt/h20", "cobalt/h200"]),

@@ -95,7 +95,7 @@ def _work(names: list[str], limits: Limits, resume: int | None, cache: str | Non
         units = unit_spellings(catalog)
     now = datetime.now(UTC)
     kept = Kept(Path(cache) if cache else default_folder())
-    with progress(len(wanted), options["color"]) as done:
+    with progress(len(wanted), options.get("color", "auto")) as done:
         results = verify(wanted, Run(limits, kept, units, now, since(now, resume), done))
     answer = verified(results, notes)
     emit(answer, options)

@@ -248,11 +248,10 @@ def _comparison(node: Node, lookup: Callable[[str], Known], units: Units) -> Typ
     if left.yields != "number" or right.yields != "number":
         raise UsageError(f"'{sign}' compares a number with a number or a text with a text; a text stands in quotes")
     if left.base != right.base:
-        for one, other in ((left, right), (right, left)):
-            if one.wants_unit and other.base:
-                raise UsageError(
-                    f"a number compared with {show_base(other.base)} needs a unit, such as {_example(other.base, units)}"
-                )
+        for bare, other, other_node in ((left, right, right_node), (right, left, left_node)):
+            if bare.wants_unit and other.base:
+                example = _example(other_node, other.base, lookup, units)
+                raise UsageError(f"a number compared with {show_base(other.base)} needs a unit, such as {example}")
         raise UsageError(f"cannot compare {show_base(left.base)} with {show_base(right.base)}")
     return Typed("truth", (), f"({left.sql} {sign} {right.sql})")
 
@@ -270,9 +269,11 @@ def _sql_number(value: Decimal) -> str:
     return f"{value:E}"
 
 
-def _example(base: Base, units: Units) -> str:
-    fitting = [unit.name for unit in units.by_name.values() if unit.base == base]
-    return f"96 {fitting[-1] if len(fitting) < 3 else fitting[2]}" if fitting else "one of its dimension"
+def _example(node: Node, base: Base, lookup: Callable[[str], Known], units: Units) -> str:
+    """A number with the unit of the name it is compared with, or else with any unit of the dimension."""
+    own = lookup(node.parts[0]).unit if node.kind == "name" else None
+    fitting = [own.name] if own else [unit.name for unit in units.by_name.values() if unit.base == base]
+    return f"96 {fitting[-1]}" if fitting else "one of its dimension"
 
 
 def show_base(base: Base) -> str:

@@ -128,10 +128,10 @@ def test_units_reduce(text: str, yields: str, base: tuple[tuple[str, int], ...])
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("memory >= 96", "a number compared with byte needs a unit, such as 96 MB"),
-        ("96 <= memory", "a number compared with byte needs a unit, such as 96 MB"),
+        ("memory >= 96", "a number compared with byte needs a unit, such as 96 GB"),
+        ("96 <= memory", "a number compared with byte needs a unit, such as 96 GB"),
         ("memory * memory > 5", "a number compared with byte^2 needs a unit, such as one of its dimension"),
-        ("power.tdp > 5", "a number compared with watt needs a unit, such as 96 kW"),
+        ("power.tdp > 5", "a number compared with watt needs a unit, such as 96 W"),
         ("memory >= 96 W", "cannot compare byte with watt"),
         ("memory + power.tdp", "cannot add watt and byte"),
         ("memory - 5", "cannot subtract a bare number and byte"),

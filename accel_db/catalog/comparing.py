@@ -83,7 +83,7 @@ def compare(
                 "label": described["label"],
                 "unit": f"{unit}/{per}" if per and unit != "one" else f"per {per}" if per else unit,
                 "marketed": known[0]["marketed"],
-                "basis": known[0]["basis"],
+                "basis": known[0]["basis"] if len({cell["basis"] for cell in known}) == 1 else None,
                 "better": described.get("better"),
                 "cells": cells,
             }
@@ -94,6 +94,12 @@ def compare(
 def _divided(card: Card, cell: Cell, per: str) -> Cell:
     """A cell per chip, per watt or per rack; empty where it may not be divided or the divisor is not known."""
     divisor = _divisor(card, per)
+    if cell["absent"]:
+        return cell
+    if cell["additive"] and divisor is not None and cell["verdict"] == "variants" and cell["low"] is not None:
+        low, high = cell["low"] / divisor["value"], cell["high"] / divisor["value"]
+        marks = _joined(cell["marks"], divisor["marks"] + "d")
+        return {**cell, "low": low, "high": high, "shown": f"{significant(low)}–{significant(high)}", "marks": marks}
     if not cell["additive"] or cell["value"] is None or divisor is None:
         return {**cell, **EMPTY}
     value = cell["value"] / divisor["value"]
@@ -110,6 +116,7 @@ def _divided(card: Card, cell: Cell, per: str) -> Cell:
         "marks": marks,
         "verdict": verdict,
         "ruled": bool(disputed) and all(one["ruled"] for one in disputed),
+        "disputed_by": divisor["headline"] if disputed == [divisor] else None,
         "spread": None,
     }
 
@@ -135,16 +142,23 @@ def _rate(cells: Sequence[Cell], reference: int, better: str | None) -> None:
                 [1, 1, 1] if i == reference else [low / base_high, cell["value"] / base["value"], high / base_low]
             )
             cell["ratio_marks"] = _joined(cell["marks"], base["marks"]) if i != reference else ""
-    valued = [cell for cell in cells if cell["value"] is not None]
+    known = [cell for cell in cells if cell["value"] is not None or _varies(cell)]
     for cell in cells:
-        cell["best"] = (
-            bool(better) and len(valued) > 1 and cell in valued and not any(_beats(other, cell) for other in valued)
-        )
+        valued = bool(better) and len(known) > 1 and cell["value"] is not None
+        cell["best"] = valued and not any(_beats(other, cell) for other in known)
+
+
+def _varies(cell: Cell) -> bool:
+    return cell["verdict"] == "variants" and cell["high"] is not None
 
 
 def _beats(one: Cell, other: Cell) -> bool:
-    """Whether one value is higher than the other whatever an open dispute holds."""
-    return one is not other and bool(_open(one)[0] > _open(other)[1])
+    """Whether one is higher than the other whatever an open dispute holds, or may be in one of its variants."""
+    if one is other:
+        return False
+    if _varies(one):
+        return bool(one["high"] > _open(other)[0])
+    return bool(_open(one)[0] > _open(other)[1])
 
 
 def _open(cell: Cell) -> tuple[float, float]:

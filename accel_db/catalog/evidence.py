@@ -139,7 +139,34 @@ def _claims(card: Card, quantities: Sequence[Row], leader: Row | None) -> list[R
     )
     for line in lines:
         line["gap"], line["voice"] = _beside(line, leader)
+    _among_themselves(lines, leader)
     return lines
+
+
+def _among_themselves(lines: Sequence[Row], leader: Row | None) -> None:
+    """Lines that agree with the leader may still dispute one another: say which."""
+    if leader is None or leader["interval"] is None:
+        return
+    voices = [
+        (i, line)
+        for i, line in enumerate(lines, 1)
+        if line["interval"]
+        and line["metric"] == leader["metric"]
+        and line["variant"] == leader["variant"]
+        and not (
+            line["derived"] or line["deprecated"] or line["replaced"] or line["hedge"] or line["stage"] == "measured"
+        )
+        and line["per"] == leader["per"]
+        and line["order"][STAGE] <= leader["order"][STAGE]
+    ]
+    for _, line in voices:
+        against = [str(i) for i, other in voices if not _meet(line, other)]
+        if line["voice"].startswith("agrees") and against:
+            line["voice"] += f"; disputes line {', '.join(against)}"
+
+
+def _meet(one: Row, other: Row) -> bool:
+    return bool(one["interval"][0] <= other["interval"][1] and other["interval"][0] <= one["interval"][1])
 
 
 def _beside(line: Row, leader: Row | None) -> tuple[float | None, str]:

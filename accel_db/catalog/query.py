@@ -66,9 +66,10 @@ class Names:
         return " ".join(parts)
 
 
-def matching(catalog: Catalog, condition: str) -> set[str]:
-    """The ids of accelerators and systems that a condition lets through."""
+def matching(catalog: Catalog, condition: str) -> tuple[set[str], list[str]]:
+    """The ids of accelerators and systems that a condition lets through, and notes on what it could not decide."""
     found: set[str] = set()
+    left_out: list[dict[str, Any]] = []
     for table in ("accelerator", "system"):
         names = Names(catalog, table)
         where = _condition(condition, names)
@@ -76,7 +77,8 @@ def matching(catalog: Catalog, condition: str) -> set[str]:
             f'SELECT s.id FROM "{table}" s JOIN vendor v ON v.id = s.vendor {names.joins()} WHERE {where}'
         )
         found.update(row[0] for row in rows)
-    return found
+        left_out += [one for one in _left_out(names) if one["id"] not in found]
+    return found, left_out_words(left_out)
 
 
 def rank(
@@ -109,7 +111,9 @@ def rank(
     _, rows = catalog.table(query)
     if not rows:
         raise NoAnswer(f"no {names.table} has every input of {text!r}" + (f" and fits {where!r}" if where else ""))
+    left_out = _left_out(names)
     return {
+        "left_out": left_out,
         "expression": text,
         "unit": unit,
         "inputs": [
@@ -118,6 +122,25 @@ def rank(
         ],
         "rows": [_row(row, inputs) for row in rows],
     }
+
+
+def _left_out(names: Names) -> list[dict[str, Any]]:
+    """Subjects of which a used headline has several true values and none ruled to lead: they can be neither ranked nor filtered."""
+    wanted = [name for name in names.used if names.metrics[name]["of"] != "metric"]
+    if not wanted:
+        return []
+    marks = ", ".join("?" for _ in wanted)
+    return names.catalog.sql(
+        f'SELECT h.subject AS id, h.headline AS name, h.low, h.high FROM headline h JOIN "{names.table}" s ON s.id = h.subject '
+        f"WHERE h.verdict = 'variants' AND h.headline IN ({marks}) ORDER BY ALL",
+        wanted,
+    )
+
+
+def left_out_words(left_out: list[dict[str, Any]]) -> list[str]:
+    """A note for stderr; none where nothing was left out."""
+    told = ", ".join(f"{one['id']} ({one['name']} {one['low']:g}–{one['high']:g})" for one in left_out)
+    return [f"left out, several values are true: {told}"] if told else []
 
 
 def _condition(text: str, names: Names) -> str:

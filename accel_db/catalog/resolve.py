@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from accel_db.catalog.store import Store
 
-KIND, ID = 1, 2
+KIND, ID, NAME = 1, 2, 3
 """Columns of the name table."""
+SHORTEST_PART = 3
+"""Characters a name must have to be looked for within others."""
 LONGEST = 200
 """Characters of a name that a message repeats."""
 
@@ -68,18 +70,31 @@ def expand(
 
 
 def unknown(store: Store, bad: Sequence[str], given: Sequence[str] = ()) -> NotFound:
-    """The error for names that nothing answers to: all at once, each with near names, and one corrected list of names."""
+    """The error for names that nothing answers to: all at once, each with near names, and one corrected list of names.
+
+    A name that stands within several others is not corrected: which of them is meant is not ours to guess.
+    """
     known: dict[str, str] = {}
     for entry in store.names():
-        known.setdefault(entry[3], entry[ID])
+        known.setdefault(entry[NAME], entry[ID])
     facts, parts, corrected = [], [], {}
     for name in dict.fromkeys(bad):
-        ids = list(dict.fromkeys(known[near] for near in near_names(name[:LONGEST], known, 6)))[:4]
+        within = _within(name[:LONGEST], known)
+        spelled = list(dict.fromkeys(known[near] for near in near_names(name[:LONGEST], known, 6)))
+        ids = list(dict.fromkeys([*within, *spelled]))[:4]
         facts.append({"name": name[:LONGEST], "near": ids})
         shown = name if len(name) <= LONGEST else name[:40] + f"… ({len(name)} characters)"
         parts.append(f"no accelerator, system or family {shown!r}" + (f"; near: {', '.join(ids)}" if ids else ""))
-        if ids:
+        if ids and len(within) < 2:
             corrected[name] = ids[0]
     line = list(dict.fromkeys(corrected.get(name, name).split("/")[-1] for name in given or bad))
     tried = line if len(corrected) == len(set(bad)) else []
     return NotFound("\n".join(parts), names=facts, try_=tried)
+
+
+def _within(name: str, known: dict[str, str]) -> list[str]:
+    """The ids with a name that holds this one as a whole: "h800" in "h800-sxm5"."""
+    key = fold(name)
+    if len(key) < SHORTEST_PART:
+        return []
+    return list(dict.fromkeys(subject for one, subject in known.items() if key in fold(one)))

@@ -95,7 +95,9 @@ def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) 
 
         condition = given.pop("where", None)
         if condition:
-            given["keep"] = _matching(store, condition)
+            given["keep"], notes = _matching(store, condition)
+            for note in notes:
+                say(note)
         return (listing if command == "list" else systems)(store, names, **given)
     from accel_db.render import lookups
 
@@ -134,7 +136,7 @@ def standard_input() -> str:
     return sys.stdin.buffer.read().decode("utf-8", "replace")
 
 
-def _matching(store: Store, condition: str) -> set[str]:
+def _matching(store: Store, condition: str) -> tuple[set[str], list[str]]:
     from accel_db.catalog.catalog import Catalog
     from accel_db.catalog.query import matching
 

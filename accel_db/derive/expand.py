@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from accel_db.derive.judge import Judgement
     from accel_db.words.claim import Claim
     from accel_db.words.vocabulary import Vocabulary
 
@@ -56,13 +55,17 @@ def on_other_basis(claims: Iterable[Claim], sparsity: Sparsity, vocabulary: Voca
                         metric.with_basis("dense"),
                         1 / TWO_TO_ONE,
                         "half the sparse figure",
-                        f"{claim.value:f} ÷ 2",
+                        f"{claim.marketed:f} ÷ 2",
                     )
                 )
             elif metric.sparsity == "dense":
                 made.append(
                     _scaled(
-                        claim, metric.with_basis("sparse"), TWO_TO_ONE, "twice the dense figure", f"{claim.value:f} × 2"
+                        claim,
+                        metric.with_basis("sparse"),
+                        TWO_TO_ONE,
+                        "twice the dense figure",
+                        f"{claim.marketed:f} × 2",
                     )
                 )
     return made
@@ -78,7 +81,7 @@ def per_accelerator(claims: Sequence[Claim], counts: Mapping[str, Decimal], voca
             continue
         level = "dies" if claim.per == "die" else "chips"
         before = (
-            f"({claim.expression})" if claim.expression and claim.expression != claim.printed else f"{claim.value:f}"
+            f"({claim.expression})" if claim.expression and claim.expression != claim.printed else f"{claim.marketed:f}"
         )
         made.append(
             replace(
@@ -106,13 +109,23 @@ def _scaled(claim: Claim, metric: str, factor: Decimal, derived: str, expression
     )
 
 
+class Leader(NamedTuple):
+    """The leading claim of an accelerator on a metric: what its claims amount to, how far they spread, whether a ruling settled it."""
+
+    claim: Claim
+    verdict: str | None
+    low: Decimal | None
+    high: Decimal | None
+    ruled: bool
+
+
 @dataclass(frozen=True)
 class Member:
-    """A kind of accelerator in a system: how many, and the leading claims per accelerator."""
+    """A kind of accelerator in a system: how many, and its leaders by metric, per accelerator."""
 
     accelerator: str
     count: int
-    judgements: Mapping[str, Judgement]
+    leaders: Mapping[str, Leader]
 
 
 def system_totals(system: str, members: Sequence[Member], vocabulary: Vocabulary) -> list[Claim]:
@@ -120,34 +133,29 @@ def system_totals(system: str, members: Sequence[Member], vocabulary: Vocabulary
     made: list[Claim] = []
     if not members:
         return made
-    shared = set(members[0].judgements).intersection(*(member.judgements for member in members[1:]))
+    shared = set(members[0].leaders).intersection(*(member.leaders for member in members[1:]))
     for name in sorted(shared & vocabulary.metrics.keys(), key=lambda name: vocabulary.metrics[name].order):
         metric = vocabulary.metrics[name]
-        firsts = [(member, member.judgements[name].first) for member in members]
-        if (
-            not metric.additive
-            or "system" not in metric.subjects
-            or any(first is None or first.value is None for _, first in firsts)
-        ):
-            continue
-        verdicts = {str(member.judgements[name].verdict) for member in members}
-        verdict = next((word for word in ("disputed", "sole") if word in verdicts), "agreed")
-        made.append(_total(system, [(member, first) for member, first in firsts if first is not None], verdict))
+        parts = [(member.accelerator, member.count, member.leaders[name]) for member in members]
+        if metric.additive and "system" in metric.subjects and all(part[2].claim.value is not None for part in parts):
+            made.append(_total(system, parts))
     return made
 
 
-def _total(system: str, parts: Sequence[tuple[Member, Claim]], verdict: str) -> Claim:
+def _total(system: str, parts: Sequence[tuple[str, int, Leader]]) -> Claim:
+    """Counts times leading claims. It ranks as the weakest of them, and carries their dispute and its spread."""
+    leaders = [leader for _, _, leader in parts]
     weakest = max(
-        (claim for _, claim in parts), key=lambda claim: (claim.hedge is not None, claim.stage_rank, claim.kind_rank)
+        (one.claim for one in leaders), key=lambda one: (one.hedge is not None, one.stage_rank, one.kind_rank)
     )
-    value = sum(((claim.value or Decimal(0)) * member.count for member, claim in parts), Decimal(0))
-    marketed = sum(((claim.marketed or Decimal(0)) * member.count for member, claim in parts), Decimal(0))
-    lows = sum(
-        ((claim.interval.low if claim.interval else Decimal(0)) * member.count for member, claim in parts), Decimal(0)
-    )
-    highs = sum(
-        ((claim.interval.high if claim.interval else Decimal(0)) * member.count for member, claim in parts), Decimal(0)
-    )
+    verdict = next((word for word in ("disputed", "sole") if any(one.verdict == word for one in leaders)), "agreed")
+    disputed = [one for one in leaders if one.verdict == "disputed"]
+
+    def summed(value: Callable[[Leader], Decimal | None]) -> Decimal:
+        return sum(((value(leader) or Decimal(0)) * count for _, count, leader in parts), Decimal(0))
+
+    low = summed(lambda one: one.claim.interval.low if one.claim.interval else None)
+    high = summed(lambda one: one.claim.interval.high if one.claim.interval else None)
     assert weakest.interval is not None
     return replace(
         weakest,
@@ -155,12 +163,14 @@ def _total(system: str, parts: Sequence[tuple[Member, Claim]], verdict: str) -> 
         subject_kind="system",
         per="system",
         variant=None,
-        value=value.normalize(),
-        marketed=marketed.normalize(),
-        interval=type(weakest.interval)(lows, highs),
+        value=summed(lambda one: one.claim.value).normalize(),
+        marketed=summed(lambda one: one.claim.marketed).normalize(),
+        interval=type(weakest.interval)(low, high),
         ends=None,
         derived="from its accelerators",
-        expression=" + ".join(f"{member.count} × {claim.value:f} ({member.accelerator})" for member, claim in parts),
+        expression=" + ".join(f"{count} × {leader.claim.marketed:f} ({name})" for name, count, leader in parts),
         basis=weakest,
         basis_verdict=verdict,
+        basis_ruled=bool(disputed) and all(one.ruled for one in disputed),
+        basis_spread=(summed(lambda one: one.low), summed(lambda one: one.high)) if disputed else None,
     )

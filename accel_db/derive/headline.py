@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from accel_db.derive.judge import meets, rank_key, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from accel_db.derive.judge import Judgement
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from accel_db.words.vocabulary import Headline, Metric, Vocabulary
 
 ENGINES = ("matrix", "compute", "combined")
+MAKERS_DOCUMENTS = 3
+"""Kinds up to this rank are a maker's data sheets, documentation and code."""
 DISPUTING_ENGINES = ("matrix", "compute")
 
 
@@ -69,7 +71,16 @@ def answer(
     if not unvaried and len({one.claim.variant for one in candidates}) > 1:
         return _open_variants(headline, candidates)
     leader = next((one for one in candidates if one in unvaried), candidates[0])
+    if _weight(leader) > _weight(candidates[0]):
+        # Better-placed claims exist, for variants only: a weaker one without a variant does not speak for them.
+        return _open_variants(headline, candidates)
     return _answer(headline, leader, candidates, fitting, vocabulary, why)
+
+
+def _weight(one: Candidate) -> tuple[int, ...]:
+    """How much a claim weighs where one without a variant stands beside variants: a document outweighs an announcement."""
+    claim = one.claim
+    return (int(not one.ruled), claim.stage_rank, int(not claim.maker), int(claim.kind_rank > MAKERS_DOCUMENTS))
 
 
 def _candidates(
@@ -141,7 +152,7 @@ def _answer(
     reason = (
         f"by ruling: {why}"
         if ruled and why
-        else (leader.judgement.reason if len(candidates) == 1 else _why(leader, candidates))
+        else (leader.judgement.reason if len(candidates) == 1 else _why(leader, candidates, headline))
     )
     return Answer(headline.name, claim, verdict, low, high, marks_of(claim, leader.metric, headline), reason, ruled)
 
@@ -173,6 +184,7 @@ def _disputants(leader: Candidate, judged: Mapping[Quantity, Judgement], vocabul
             and claim.hedge is None
             and claim.stage != "measured"
             and claim.stage_rank <= first.stage_rank
+            and not (claim.basis_verdict and first.basis_verdict)  # two totals of the same parts
             and not meets(claim, first, other)
         ]
     return against
@@ -200,31 +212,39 @@ def marks_of(claim: Claim, metric: Metric, headline: Headline) -> str:
     return marks
 
 
-def _why(leader: Candidate, candidates: Iterable[Candidate]) -> str:
-    if leader.ruled:
+ORDER_SAYS = (
+    "by ruling",
+    "its stage outranks the next one's",
+    "the maker's own figure",
+    "its basis is stated, the next one's is not",
+    "stated outranks derived",
+    "the exact format",
+    "the engine is stated, or is the matrix engine",
+    "no accumulation format is tied to it",
+)
+"""What each step of `_order` says in words, up to the rank of claims."""
+
+
+def _why(leader: Candidate, candidates: Sequence[Candidate], headline: Headline) -> str:
+    """The first step of the order that told the leader from the next candidate."""
+    if leader.judgement.ruled:
         return leader.judgement.reason
-    others = [one for one in candidates if one is not leader]
-    if all(not one.claim.maker for one in others) and leader.claim.maker:
-        return "the maker's own figure"
-    return f"{leader.metric.name} comes first; {leader.judgement.reason}"
+    other = next(one for one in candidates if one is not leader)
+    mine, theirs = _order(leader, headline), _order(other, headline)
+    step = next((i for i, (a, b) in enumerate(zip(mine, theirs, strict=True)) if a != b), len(ORDER_SAYS))
+    return ORDER_SAYS[step] if step < len(ORDER_SAYS) else leader.judgement.reason
 
 
 def _open_variants(headline: Headline, candidates: Sequence[Candidate]) -> Answer:
     best = candidates[0].metric.name
     claims = tuple(one.claim for one in candidates if one.metric.name == best)
     low, high = spread(claims)
-    return Answer(
-        headline.name,
-        claims[0],
-        "variants",
-        low,
-        high,
-        marks_of(claims[0], candidates[0].metric, headline),
-        "several variants are true; no ruling picks one",
-        False,
-        None,
-        claims,
-    )
+    marks = marks_of(claims[0], candidates[0].metric, headline)
+    if low is not None and low == high:
+        verdict, reason = candidates[0].judgement.verdict, "all its variants have the same value"
+        return Answer(headline.name, claims[0], verdict, low, high, marks, reason, False)
+    reason = "several variants are true; no ruling picks one"
+    return Answer(headline.name, claims[0], "variants", low, high, marks, reason, False, None, claims)
 
 
 def _absence(headline: Headline, judged: Mapping[Quantity, Judgement]) -> Answer | None:

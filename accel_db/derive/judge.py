@@ -136,8 +136,12 @@ def judge(
     voices = [claim for claim in ordered if may_dispute(claim, first)]
     origins = len({claim.origin.casefold() for claim in voices if claim.counted and meets(claim, first, metric)})
     verdict = _verdict(voices, metric, origins, dated) if voices else first.basis_verdict or "sole"
+    if first.basis_verdict is not None and any(not meets(voice, first, metric) for voice in voices):
+        verdict = "disputed"  # a total of the parts leads, and a stated total contradicts it
+    if first.basis_verdict == "disputed":
+        verdict = "disputed"
     low, high = spread([first, *voices] if verdict == "disputed" else [first])
-    is_ruled = bool(ruled) and id(first) in ruled
+    is_ruled = (bool(ruled) and id(first) in ruled) or first.basis_ruled
     return Judgement(
         ordered,
         verdict,
@@ -160,8 +164,13 @@ def _verdict(voices: Sequence[Claim], metric: Metric | None, origins: int, dated
 
 
 def spread(claims: Iterable[Claim]) -> tuple[Decimal | None, Decimal | None]:
-    """The lowest and highest compared value, ends of printed ranges included."""
-    values = [value for claim in claims for value in (*(claim.ends or ()), claim.marketed) if value is not None]
+    """The lowest and highest compared value, ends of printed ranges and spreads of disputed parts included."""
+    values = [
+        value
+        for claim in claims
+        for value in (*(claim.ends or ()), *(claim.basis_spread or ()), claim.marketed)
+        if value is not None
+    ]
     return (min(values), max(values)) if values else (None, None)
 
 

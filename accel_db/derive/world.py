@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from accel_db.curate.flatten import own_per
-from accel_db.derive.expand import COUNTS, Member, Sparsity, on_other_basis, per_accelerator, system_totals
+from accel_db.derive.expand import COUNTS, Leader, Member, Sparsity, on_other_basis, per_accelerator, system_totals
 from accel_db.derive.headline import Answer, answer, either
 from accel_db.derive.judge import Judgement, joins, judge
 from accel_db.derive.named import NamedAnswer, named_answers
@@ -59,7 +59,7 @@ def _with_derived(subject: Subject, stated: list[Claim], world: Mapping[str, Jud
         claims += on_other_basis(stated, _sparsity(architecture, vocabulary), vocabulary)
     claims += per_accelerator(claims, _counts(stated, vocabulary), vocabulary)
     if subject.kind == "system":
-        claims += system_totals(subject.id, _members(subject, world), vocabulary)
+        claims += system_totals(subject.id, _members(subject, world, vocabulary), vocabulary)
     return claims
 
 
@@ -89,22 +89,30 @@ def _counts(stated: list[Claim], vocabulary: Vocabulary) -> dict[str, Any]:
     return counts
 
 
-def _members(subject: Subject, world: Mapping[str, Judged]) -> list[Member]:
+def _members(subject: Subject, world: Mapping[str, Judged], vocabulary: Vocabulary) -> list[Member]:
     parts = getattr(subject.spec, "built_from", [])
     if any(part.accelerator not in world for part in parts):
         return []
-    return [
-        Member(
-            part.accelerator,
-            part.count,
-            {
-                quantity.metric: judgement
-                for quantity, judgement in world[part.accelerator].judgements.items()
-                if quantity.per == "accelerator" and quantity.variant is None and quantity.accumulate is None
-            },
-        )
-        for part in parts
-    ]
+    return [Member(part.accelerator, part.count, _leaders(world[part.accelerator], vocabulary)) for part in parts]
+
+
+def _leaders(member: Judged, vocabulary: Vocabulary) -> dict[str, Leader]:
+    """The leading claims of an accelerator by metric; where a ruling settled a headline, its claim alone speaks for the format."""
+    leaders = {
+        quantity.metric: Leader(one.first, one.verdict, one.low, one.high, one.ruled)
+        for quantity, one in member.judgements.items()
+        if quantity.per == "accelerator" and quantity.variant is None and quantity.accumulate is None and one.first
+    }
+    for name, found in member.headlines.items():
+        claim = found.claim
+        if not found.ruled or claim is None or claim.variant is not None or claim.accumulate is not None:
+            continue
+        ruled_format = vocabulary.metrics[claim.metric].format
+        for rival in vocabulary.headlines[name].metrics:
+            if rival != claim.metric and vocabulary.metrics[rival].format == ruled_format:
+                leaders.pop(rival, None)
+        leaders[claim.metric] = Leader(claim, found.verdict, found.low, found.high, True)
+    return leaders
 
 
 def _judge_subject(

@@ -111,6 +111,8 @@ class Footnotes:
                     "claim_kind": claim["kind_short"],
                     "claim_access": claim["access"],
                     "claim_via": claim["via"],
+                    "claim_stage": claim.get("stage", "plain"),
+                    "claim_origin": claim.get("origin", source["author"]),
                     **source,
                 }
             )
@@ -131,12 +133,15 @@ def _via(row: dict[str, Any]) -> str:
 
 
 def source_words(row: dict[str, Any]) -> str:
-    """``NVIDIA, H100 page, 2023-05 (maker's data sheet, quoted)``."""
+    """``NVIDIA, 2023-05 (maker's data sheet, quoted)``; of a claim also its stage and whom the page credits."""
     dated = f", {row['published']}" if row["published"] else ""
     publisher = row["author"] if row["author"] == row["publisher"] else f"{row['author']} at {row['publisher']}"
-    return (
-        f"{publisher}{dated} ({row.get('claim_kind') or row['kind_short']}, {row.get('claim_access') or row['access']})"
-    )
+    told = [row.get("claim_kind") or row["kind_short"], row.get("claim_access") or row["access"]]
+    if row.get("claim_stage", "plain") != "plain":
+        told.append(row["claim_stage"])
+    if row.get("claim_origin", row["author"]) != row["author"]:
+        told.append(f"origin {row['claim_origin']}")
+    return f"{publisher}{dated} ({', '.join(told)})"
 
 
 def per_words(row: dict[str, Any], own: str) -> str:

@@ -84,13 +84,27 @@ def _reference(store: Store, to: str, names: Sequence[str]) -> str:
 def _be_strict(cards: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> None:
     """Refuse stand-ins and disputed cells, all at once."""
     refused = [
-        f"{row['label']} of {card['name']}: {'disputed' if cell['verdict'] == 'disputed' else ', '.join(card['marks'][letter] for letter in cell['marks'])}"
+        f"{row['label']} of {card['name']}: {_refusal(card, cell)}"
         for row in rows
         for card, cell in zip(cards, row["cells"], strict=True)
-        if cell["value"] is not None and (cell["verdict"] == "disputed" or set(cell["marks"]) & set("ufec"))
+        if cell["value"] is not None and _refusal(card, cell)
     ]
     if refused:
         raise NoAnswer("--strict refuses stand-ins and disputed values:\n" + "\n".join(refused))
+
+
+def _refusal(card: dict[str, Any], cell: dict[str, Any]) -> str:
+    """Why ``--strict`` refuses a cell; empty where it does not."""
+    if cell["verdict"] == "disputed":
+        return "disputed"
+    stage = _stage(card, cell)
+    if stage not in (None, "plain"):
+        return str(stage)
+    return ", ".join(card["marks"][letter] for letter in cell["marks"] if letter in "ufec")
+
+
+def _stage(card: dict[str, Any], cell: dict[str, Any]) -> str | None:
+    return str(card["claims"][cell["claim"]]["stage"]) if cell["claim"] is not None else None
 
 
 def _cell_json(card: dict[str, Any], cell: dict[str, Any]) -> dict[str, Any]:
@@ -117,6 +131,7 @@ def _cell_json(card: dict[str, Any], cell: dict[str, Any]) -> dict[str, Any]:
     claim = card["claims"][cell["claim"]] if cell["claim"] is not None else None
     return {
         **{key: cell[key] for key in kept},
+        "stage": _stage(card, cell),
         "locator": claim["locator"] if claim else None,
         "printed": claim["printed"] if claim else None,
     }
@@ -130,9 +145,12 @@ def _compare_flat(row: dict[str, Any], cards: Sequence[dict[str, Any]]) -> dict[
             if cell["value"] is not None
             else cell["absent"] or (cell["shown"] if cell["verdict"] else None)
         )
-        for key in ("marks", "verdict", "low", "high", "source"):
+        for key in ("basis", "metric", "marks", "verdict", "ruled", "low", "high", "source"):
             flat[f"{card['id']} {key}"] = cell[key]
-        flat[f"{card['id']} ratio"] = cell["ratio"][1] if cell["ratio"] else None
+        flat[f"{card['id']} stage"] = _stage(card, cell)
+        low, value, high = cell["ratio"] or (None, None, None)
+        flat |= {f"{card['id']} ratio": value, f"{card['id']} ratio low": low, f"{card['id']} ratio high": high}
+        flat[f"{card['id']} ratio marks"] = cell["ratio_marks"]
     return flat
 
 
@@ -171,11 +189,11 @@ def _cell_text(card: dict[str, Any], cell: dict[str, Any], footnotes: Footnotes)
 def _compare_foot(cards: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> list[str]:
     cells = [(card, row, cell) for row in rows for card, cell in zip(cards, row["cells"], strict=True)]
     parts = []
-    dispute = next(
-        ((card, row) for card, row, cell in cells if cell["verdict"] == "disputed" and not cell["expression"]), None
-    )
-    if dispute:
-        parts.append(f"⚡ disputed: accel why {dispute[0]['id'].split('/')[1]} {dispute[1]['name']}")
+    disputes = [(card, row, cell) for card, row, cell in cells if cell["verdict"] == "disputed"]
+    if disputes:
+        card, row, cell = next((one for one in disputes if not one[2]["expression"]), disputes[0])
+        asked = cell.get("disputed_by") or row["name"]
+        parts.append(f"⚡ disputed: accel why {card['id'].split('/')[1]} {asked}")
     used = {letter for _, _, cell in cells for letter in cell["marks"] + cell["ratio_marks"]}
     parts += [f"{letter} {meaning}" for letter, meaning in cards[0]["marks"].items() if letter in used]
     looked = [cell["looked"] for _, _, cell in cells if cell["looked"] and cell["shown"] is None]

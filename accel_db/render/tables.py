@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from accel_db.catalog.query import left_out_words
 from accel_db.render.answer import Answer, Table, edition_line
 from accel_db.words.shown import grouped, significant
 
@@ -51,6 +52,7 @@ def ranking(ranked: dict[str, Any], marks: dict[str, str]) -> Answer:
         list(flat[0]),
         flat,
         [table, "", *(["  ".join(legend)] if legend else []), edition_line()],
+        left_out_words(ranked["left_out"]),
     )
 
 

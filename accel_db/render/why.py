@@ -144,7 +144,7 @@ def _why_line(card: dict[str, Any], line: dict[str, Any], rank: str) -> list[Any
         (said, style),
         (who, style),
         (where, style),
-        (f"{gap}{line['voice']}".strip(), "bad" if line["voice"] == "disputes" else style),
+        (f"{gap}{line['voice']}".strip(), "bad" if "disputes" in line["voice"] else style),
     ]
 
 

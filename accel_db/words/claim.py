@@ -76,6 +76,8 @@ class Claim:
     expression: str | None = None
     basis: Claim | None = None
     basis_verdict: str | None = None
+    basis_ruled: bool = False
+    basis_spread: tuple[Decimal, Decimal] | None = None
     note: str | None = None
     file: str = ""
     path: tuple[str | int, ...] = field(default=(), compare=False)

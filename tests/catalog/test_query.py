@@ -145,7 +145,7 @@ def test_nothing_to_rank(catalog: Catalog, text: str, where: str | None, said: s
 )
 def test_conditions(catalog: Catalog, condition: str, found: set[str]) -> None:
     """A condition lets through the subjects it holds for, in any unit of the dimension, texts whatever their case."""
-    assert matching(catalog, condition) == found
+    assert matching(catalog, condition)[0] == found
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_conditions(catalog: Catalog, condition: str, found: set[str]) -> None:
 def test_conditions_that_make_no_sense(catalog: Catalog, condition: str, said: str) -> None:
     """Units that do not fit, bare numbers, unknown names and texts that cannot be read are refused, in words that say what is wrong."""
     with pytest.raises(UsageError) as caught:
-        matching(catalog, condition)
+        matching(catalog, condition)[0]
     assert caught.value.message.startswith(said)
     assert caught.value.exit_code == 2
 
@@ -198,8 +198,8 @@ def test_only_numbers_rank(catalog: Catalog, text: str, what: str) -> None:
 def test_quotes_smuggle_nothing(catalog: Catalog, text: str) -> None:
     """A text with quotes or SQL in it is compared as it stands: it matches nothing, and its negation everything."""
     for field in ("country", "name", "id"):
-        assert matching(catalog, f'{field} = "{text}"') == set()
-        assert matching(catalog, f'{field} != "{text}"') == EVERYTHING
+        assert matching(catalog, f'{field} = "{text}"')[0] == set()
+        assert matching(catalog, f'{field} != "{text}"')[0] == EVERYTHING
     assert catalog.sql("SELECT count(*) > 50 AS there FROM claim") == [{"there": True}]
 
 
@@ -216,4 +216,4 @@ def test_several_variants_are_no_value(catalog: Catalog) -> None:
     """A metric of which several variants are true has no one value to rank or compare."""
     with pytest.raises(NoAnswer):
         rank(catalog, "matrix.int8.dense")
-    assert matching(catalog, "matrix.int8.dense > 1 TOPS") == set()
+    assert matching(catalog, "matrix.int8.dense > 1 TOPS")[0] == set()

@@ -208,7 +208,7 @@ H20 (cobalt/h20), 0 origins that stands
         value  metric            per, variant  as printed    origin          who        why
 ✗  500 TFLOPS  matrix.fp8.dense                "500 TFLOPS"  The Daily Chip  press [2]  Another chip's figure.
 
-[1] Cobalt Works, 2025-02 (maker's software docs, full): outlook
+[1] Cobalt Works, 2025-02 (maker's software docs, full, estimate): outlook
 [2] The Daily Chip, 2025-04-20 (press, full): fourth paragraph
 edition 2026.1
 """

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from accel_db.derive.expand import Member, Sparsity, on_other_basis, per_accelerator, system_totals
+from accel_db.derive.expand import Leader, Member, Sparsity, on_other_basis, per_accelerator, system_totals
 from accel_db.words.claim import Quantity
 from tests.derive.claims import VOCABULARY, claim, judged
 
@@ -100,7 +100,11 @@ def test_the_interval_is_scaled_with_the_value() -> None:
 
 
 def member(name: str, count: int, *claims) -> Member:
-    return Member(name, count, {quantity.metric: found for quantity, found in judged(*claims).items()})
+    leaders = {
+        quantity.metric: Leader(found.first, found.verdict, found.low, found.high, found.ruled)
+        for quantity, found in judged(*claims).items()
+    }
+    return Member(name, count, leaders)
 
 
 def test_a_system_total_sums_its_members() -> None:
@@ -126,3 +130,16 @@ def test_a_system_total_needs_every_member_and_an_additive_metric() -> None:
     )
     assert system_totals("acme/rack", [member("a", 2, claim("power.tdp", "400 W"))], VOCABULARY) == []
     assert system_totals("acme/rack", [], VOCABULARY) == []
+
+
+def test_a_total_carries_the_dispute_and_the_spread_of_its_parts() -> None:
+    """Two bandwidths of the chip make two of the rack; the total is as disputed, and as settled, as its part."""
+    disputed = [
+        claim("memory.bandwidth", "7.7 TB/s"),
+        claim("memory.bandwidth", "8 TB/s", kind="press", origin="Other"),
+    ]
+
+    (made,) = system_totals("acme/rack", [member("acme/a1", 8, *disputed)], VOCABULARY)
+
+    assert (made.value, made.basis_verdict, made.basis_spread) == (61_600, "disputed", (61_600, 64_000))
+    assert made.basis_ruled is False

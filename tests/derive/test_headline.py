@@ -221,3 +221,50 @@ def test_half_is_bf16_then_fp16_and_disputed_where_either_is() -> None:
     ) == ("752 TFLOPS", "disputed", 752, 800)
     assert told(either(half, {"bf16": calm, "fp16": None})) == ("752 TFLOPS", "", "sole")
     assert None is either(half, {"bf16": None, "fp16": None})
+
+
+def test_a_weaker_claim_without_variant_does_not_speak_for_better_variants() -> None:
+    """A preliminary keynote figure beside the white paper's two configurations leaves the variants open."""
+    claims = [
+        claim("memory.capacity", "128 GB", stage="preliminary", kind="announcement"),
+        claim("memory.capacity", "128 GB", variant="32 cores", kind="documentation"),
+        claim("memory.capacity", "112 GB", variant="28 cores", kind="documentation"),
+    ]
+
+    found = ask("memory", *claims)
+
+    assert (found.verdict, found.low, found.high) == ("variants", 112, 128)
+
+
+def test_variants_of_one_value_are_no_open_question() -> None:
+    """Where all variants have the same value, that is the answer."""
+    claims = [claim("memory.capacity", "128 GB", variant=name) for name in ("32 cores", "28 cores")]
+
+    assert told(ask("memory", *claims)) == ("128 GB", "", "sole")
+    assert ask("memory", *claims).reason == "all its variants have the same value"
+
+
+def test_two_totals_of_the_same_parts_do_not_dispute() -> None:
+    """Derived totals never vote."""
+    totals = [
+        claim("matrix.fp8.unstated", "2,368 TFLOPS", derived="from its accelerators", basis_verdict="sole"),
+        claim("compute.fp8.unstated", "2,344 TFLOPS", derived="from its accelerators", basis_verdict="sole"),
+    ]
+
+    assert ask("fp8", *totals).verdict != "disputed"
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        (press("matrix.bf16.unstated", "752 TFLOPS", stage="estimate"), "its stage outranks the next one's"),
+        (press("matrix.bf16.unstated", "752 TFLOPS"), "the maker's own figure"),
+        (claim("matrix.bf16.unstated", "752 TFLOPS"), "its basis is stated, the next one's is not"),
+        (claim("compute.bf16.dense", "752 TFLOPS", derived="half"), "stated outranks derived"),
+        (claim("matrix.fp16.dense", "752 TFLOPS"), "the exact format"),
+        (claim("compute.bf16.dense", "752 TFLOPS"), "the engine is stated, or is the matrix engine"),
+    ],
+)
+def test_the_reason_is_the_first_step_that_told_them_apart(other, reason: str) -> None:
+    """Why this value answers is said in words."""
+    assert reason == ask("bf16", claim("matrix.bf16.dense", "752 TFLOPS"), other).reason

@@ -223,3 +223,35 @@ def test_an_unstated_peak_of_the_maker_still_answers_where_others_say_dense(worl
     )
 
     assert (Decimal(752), "due", "sole", False) == headline(world, "acme/a1", "half")
+
+
+def test_a_members_ruling_settles_the_systems_total(world: World) -> None:
+    """The ruled-out figure of the chip makes no total; the total is as disputed, and as settled, as the chip."""
+    world.append(
+        "accelerators/acme/a1.toml",
+        """
+        [[reading]]
+        source = "press/2025-a1"
+        at = "table 2"
+        figures = [{ metric = "memory.bandwidth", printed = "1.4 TB/s" }]
+
+        [[ruling]]
+        metric = "memory.bandwidth"
+        prefer = "acme/a1-datasheet"
+        why = "The maker's."
+        """,
+    )
+
+    assert headline(world, "acme/rack", "bandwidth") == (Decimal(614400), "d", "disputed", True)
+    found = world.judged("acme/rack").headlines["bandwidth"]
+    assert (found.low, found.high) == (Decimal(384 * 1400), Decimal(614400))
+
+
+def test_a_stated_total_that_contradicts_a_leading_sum_is_disputed(world: World) -> None:
+    """The maker's chip times its count leads over a press total, and the gap shows."""
+    world.append(
+        "systems/acme/rack.toml",
+        '[[reading]]\nsource = "press/2025-a1"\nat = "table 2"\nfigures = [{ metric = "memory.bandwidth", printed = "500 TB/s" }]\n',
+    )
+
+    assert headline(world, "acme/rack", "bandwidth") == (Decimal(614400), "d", "disputed", False)

@@ -174,6 +174,8 @@ def _list_row(card: Card) -> dict[str, Any]:
 
 def _metric_rows(tree: Tree) -> list[dict[str, Any]]:
     """Headlines and named derived metrics first, then metrics: what ``metrics``, ``why`` and completion need to know."""
+    from accel_db.build.cards import headline_metrics
+
     vocabulary = tree.vocabulary
     rows = [
         {
@@ -187,8 +189,7 @@ def _metric_rows(tree: Tree) -> list[dict[str, Any]]:
             "definition": f"first of {', '.join(one.any_of)}"
             if one.any_of
             else f"answered from {', '.join(one.metrics[:4])}{' …' if len(one.metrics) > 4 else ''}",
-            "metrics": list(one.metrics)
-            or [name for part in one.any_of for name in vocabulary.headlines[part].metrics],
+            "metrics": headline_metrics(one, vocabulary),
             "any_of": list(one.any_of),
         }
         for one in vocabulary.headlines.values()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from accel_db.catalog.audit_causes import CLAIM_KEYS, DEPRECATED, NO_FIGURE, Causes, Theirs, our_answer
 from accel_db.catalog.audit_columns import find_columns, read_layouts
 from accel_db.catalog.audit_file import read_sheet
+from accel_db.catalog.evidence import concerns
 from accel_db.catalog.measures import units_of
 from accel_db.catalog.resolve import LONGEST, find, one_id, unknown
 from accel_db.words.errors import Ambiguous, Unreadable
@@ -252,8 +253,4 @@ def _denied(ours: Ours) -> bool:
 
 def _looked(card: Row, row: Row) -> list[Row]:
     """Where our editors looked for the figure, in vain."""
-    return [
-        one
-        for one in card["looked"]
-        if any(name == metric or name.startswith(metric + ".") for metric in one["metrics"] for name in row["metrics"])
-    ]
+    return [one for one in card["looked"] if any(concerns(metric, row["metrics"]) for metric in one["metrics"])]

@@ -62,6 +62,8 @@ class Catalog:
         if self._connection is None:
             self._connection = self._connect(duckdb)
         try:
+            if len(self._connection.extract_statements(query)) > 1:
+                raise UsageError("SQL: one query at a time; join several with UNION or WITH")
             cursor = self._connection.execute(query, list(parameters) or None)
             if cursor is None:
                 raise UsageError("SQL: the query is empty; without one, accel sql prints the schema")

@@ -98,13 +98,13 @@ def _divided(card: Card, cell: Cell, per: str) -> Cell:
         return cell
     if cell["additive"] and divisor is not None and cell["verdict"] == "variants" and cell["low"] is not None:
         low, high = cell["low"] / divisor["value"], cell["high"] / divisor["value"]
-        marks = _joined(cell["marks"], divisor["marks"] + "d")
+        marks = joined_marks(cell["marks"], divisor["marks"] + "d")
         return {**cell, "low": low, "high": high, "shown": f"{significant(low)}–{significant(high)}", "marks": marks}
     if not cell["additive"] or cell["value"] is None or divisor is None:
         return {**cell, **EMPTY}
     value = cell["value"] / divisor["value"]
     (low, high), (least, most) = _open(cell), _open(divisor)
-    marks = _joined(cell["marks"], divisor["marks"] + "d")
+    marks = joined_marks(cell["marks"], divisor["marks"] + "d")
     disputed = [one for one in (cell, divisor) if one["verdict"] == "disputed"]
     verdict = "disputed" if disputed else cell["verdict"]
     return {
@@ -141,7 +141,7 @@ def _rate(cells: Sequence[Cell], reference: int, better: str | None) -> None:
             cell["ratio"] = (
                 [1, 1, 1] if i == reference else [low / base_high, cell["value"] / base["value"], high / base_low]
             )
-            cell["ratio_marks"] = _joined(cell["marks"], base["marks"]) if i != reference else ""
+            cell["ratio_marks"] = joined_marks(cell["marks"], base["marks"]) if i != reference else ""
     known = [cell for cell in cells if cell["value"] is not None or _varies(cell)]
     for cell in cells:
         valued = bool(better) and len(known) > 1 and cell["value"] is not None
@@ -168,8 +168,9 @@ def _open(cell: Cell) -> tuple[float, float]:
     return cell["value"], cell["value"]
 
 
-def _joined(one: str, other: str) -> str:
-    return "".join(letter for letter in "dufec" if letter in one or letter in other)
+def joined_marks(*marks: str) -> str:
+    """The marks of several values together, in their usual order."""
+    return "".join(letter for letter in "dufec" if any(letter in one for one in marks))
 
 
 def ratio_words(cell: Cell) -> str:

@@ -46,10 +46,10 @@ def evidence(card: Card, row: Row) -> dict[str, Any]:
             "looked": [],
             "inputs": headline["inputs"] if headline else [],
         }
-    quantities = [one for one in card["quantities"] if _concerns(one["metric"], row["metrics"])]
+    quantities = [one for one in card["quantities"] if concerns(one["metric"], row["metrics"])]
     leader = _leader(card, headline, quantities)
     claims = _claims(card, quantities, leader)
-    looked = [one for one in card["looked"] if any(_covers(metric, row["metrics"]) for metric in one["metrics"])]
+    looked = [one for one in card["looked"] if any(concerns(metric, row["metrics"]) for metric in one["metrics"])]
     if not claims:
         where = "; ".join(
             f"looked in {len(one['where'])} documents on {one['on']}: {', '.join(one['where'])}" for one in looked
@@ -70,12 +70,8 @@ def evidence(card: Card, row: Row) -> dict[str, Any]:
     }
 
 
-def _concerns(metric: str, wanted: Sequence[str]) -> bool:
-    """Whether a quantity's metric, or the prefix a negative covers, is among those wanted."""
-    return metric in wanted or any(name.startswith(metric + ".") for name in wanted)
-
-
-def _covers(metric: str, wanted: Sequence[str]) -> bool:
+def concerns(metric: str, wanted: Sequence[str]) -> bool:
+    """Whether a metric, or the prefix a negative or a look covers, is among those wanted."""
     return any(name == metric or name.startswith(metric + ".") for name in wanted)
 
 
@@ -195,8 +191,7 @@ def _voice(line: Row, leader: Row) -> str:
         return f"variant {line['variant']}"
     if line["absent"] or line["interval"] is None or leader["interval"] is None:
         return ""
-    low, high = line["interval"]
-    if low <= leader["interval"][1] and leader["interval"][0] <= high:
+    if _meet(line, leader):
         return "agrees" + (f"; basis unstated, joins {line['joins']}" if line["joins"] else "")
     if line["hedge"]:
         return "hedged, does not dispute"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from accel_db.catalog.comparing import joined_marks
 from accel_db.catalog.measures import units_of
 from accel_db.words import expression
 from accel_db.words.errors import NoAnswer, UsageError
@@ -25,7 +27,6 @@ TEXTS = {
     "status": "s.status",
 }
 """Names a condition may compare with a text."""
-OWN_PER = {"accelerator": "accelerator", "system": "system"}
 
 
 class Names:
@@ -44,7 +45,7 @@ class Names:
         row = self.metrics.get(name)
         if row is None or not row["unit"]:
             below = [one for one in self.metrics if one.startswith(name + ".")][:5]
-            near = below or near_names(name, [*self.metrics, *TEXTS])
+            near = below or near_names(name, [one for one in (*self.metrics, *TEXTS) if one != name])
             reason = "is not a number" if row else "is not known"
             raise UsageError(f"{name!r} {reason}" + (f"; near: {', '.join(near)}" if near else "; see: accel metrics"))
         column = self.used.setdefault(name, f"x{len(self.used)}")
@@ -57,7 +58,7 @@ class Names:
             if self.metrics[name]["of"] == "metric":
                 inner = (
                     f"SELECT subject, arg_min(value, (variant IS NOT NULL, accumulate IS NOT NULL)) AS value, arg_min(marks, (variant IS NOT NULL, accumulate IS NOT NULL)) AS marks, "
-                    f"arg_min(verdict, (variant IS NOT NULL, accumulate IS NOT NULL)) AS verdict FROM verdict WHERE metric = '{name}' AND per = '{OWN_PER[self.table]}' "
+                    f"arg_min(verdict, (variant IS NOT NULL, accumulate IS NOT NULL)) AS verdict FROM verdict WHERE metric = '{name}' AND per = '{self.table}' "
                     f"GROUP BY subject HAVING count(*) FILTER (WHERE variant IS NULL AND accumulate IS NULL) = 1 OR count(*) = 1"
                 )
             else:
@@ -109,6 +110,8 @@ def rank(
         f"ORDER BY value {'DESC' if desc else 'ASC'}, s.id" + (f" LIMIT {int(limit)}" if limit else "")
     )
     _, rows = catalog.table(query)
+    if any(not isfinite(row[3]) for row in rows):
+        raise UsageError(f"{text!r} goes beyond any number; use smaller ones")
     if not rows:
         raise NoAnswer(f"no {names.table} has every input of {text!r}" + (f" and fits {where!r}" if where else ""))
     left_out = _left_out(names)
@@ -170,7 +173,7 @@ def _row(row: tuple[Any, ...], inputs: Iterable[str]) -> dict[str, Any]:
         one: {"value": rest[i * 3], "marks": rest[i * 3 + 1] or "", "verdict": rest[i * 3 + 2]}
         for i, one in enumerate(inputs)
     }
-    marks = "".join(letter for letter in "dufec" if any(letter in part["marks"] for part in parts.values()))
+    marks = joined_marks(*(part["marks"] for part in parts.values()))
     disputed = any(part["verdict"] == "disputed" for part in parts.values())
     return {
         "id": subject,

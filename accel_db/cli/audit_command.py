@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from accel_db.cli.options import Color, Form, Json, Sources, common
-from accel_db.cli.run import emit, guarded, say
+from accel_db.cli.run import emit, guarded, warn_if_stale
 
 EXAMPLE = (
     "Example: accel audit ml_hardware.csv   accel audit chips.csv --name Chip --map 'VRAM=memory GB' --map 'BF16 peak=bf16 TFLOPS'   "
@@ -43,9 +43,7 @@ def audit(
         from accel_db.render.audit import report
 
         with Catalog() as catalog:
-            stale = catalog.store.stale()
-            if stale:
-                say(stale)
+            warn_if_stale(catalog.store)
             answer = report(compared(catalog, file, maps or [], name), catalog.store.marks(), sources=sources)
         emit(answer, options)
         return answer.exit_code

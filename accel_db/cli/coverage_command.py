@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from accel_db.cli.options import Color, Form, Json, common
+from accel_db.cli.options import Color, Form, Json, common, split
 from accel_db.cli.run import emit, guarded, opened
 
 EXAMPLE = (
@@ -34,14 +34,16 @@ def coverage(
 ) -> None:
     """What is known of every subject and what is not: maker's figure, second-hand, disputed, derived, none, looked for, unknown."""
     options = common(form, as_json, color)
-    columns = [name for given in headlines or [] for name in given.split(",") if name]
 
     def work() -> int:
         from accel_db.catalog.coverage import coverage as covered
         from accel_db.render.coverage import coverage_view
 
         store = opened()
-        emit(coverage_view(covered(store, vendor=vendor, country=country, kind=kind, headlines=columns)), options)
+        emit(
+            coverage_view(covered(store, vendor=vendor, country=country, kind=kind, headlines=split(headlines))),
+            options,
+        )
         return 0
 
     raise typer.Exit(guarded(work, "coverage", [], options))

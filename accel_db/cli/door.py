@@ -18,7 +18,7 @@ def leave(code: int) -> NoReturn:
             if stream is not None:
                 stream.flush()
         except OSError:
-            code = code or 0
+            continue  # nobody is left to tell
     os._exit(code)
 
 

@@ -73,7 +73,7 @@ FEWEST_NAMES = {
     "sql": 0,
 }
 MOST_NAMES = {"metrics": 0, "rank": 1, "sql": 1}
-NAMELESS = ("metrics", "rank", "sql")
+NAMELESS = tuple(MOST_NAMES)
 """Commands whose arguments are no names."""
 
 OTHERS = ("find", "reconcile", "coverage", "audit", "verify", "changes", "check", "build", "diff", "new")
@@ -84,6 +84,8 @@ CHOICES = {
     "--color": ("auto", "always", "never"),
     "--per": ("chip", "W", "rack"),
 }
+USUAL = ("table", "auto")
+"""Values of --format and --color that go without saying."""
 
 
 def options_of(command: str) -> dict[str, tuple[str, str]]:

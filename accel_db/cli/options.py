@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from accel_db.cli.grammar import CHOICES
+from accel_db.cli.grammar import CHOICES, USUAL
 
 Names = Annotated[
     list[str],
@@ -19,8 +19,6 @@ Form = Annotated[str, typer.Option("--format", help="table, json, jsonl, csv, ts
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Color = Annotated[str, typer.Option("--color", help="auto, always or never; wins over NO_COLOR and FORCE_COLOR.")]
 Sources = Annotated[bool, typer.Option("--sources", help="Titles and addresses under the footnotes.")]
-USUAL = ("table", "auto")
-"""Values that go without saying."""
 
 
 def common(form: str, as_json: bool, color: str, sources: bool = False) -> dict[str, Any]:

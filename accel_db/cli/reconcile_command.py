@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from accel_db.cli.options import Color, Form, Json, Sources, common
-from accel_db.cli.run import emit, guarded, opened, standard_input
+from accel_db.cli.run import emit, guarded, names_given, opened
 
 EXAMPLE = "Example: accel reconcile cloudmatrix-384   accel reconcile --format csv > totals.csv"
 
@@ -32,15 +32,9 @@ def reconcile(
     def work() -> int:
         from accel_db.catalog.reconcile import reconcile as reconciled
         from accel_db.render.reconcile import reconcile_view
-        from accel_db.words.errors import UsageError
 
         store = opened()
-        wanted = names or []
-        if wanted == ["-"]:
-            wanted = [line.strip() for line in standard_input().splitlines() if line.strip()]
-            if not wanted:
-                raise UsageError("no names on standard input")
-        emit(reconcile_view(reconciled(store, wanted), sources=sources), options)
+        emit(reconcile_view(reconciled(store, names_given(names or [])), sources=sources), options)
         return 0
 
     raise typer.Exit(guarded(work, "reconcile", names or [], options))

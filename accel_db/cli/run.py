@@ -58,20 +58,22 @@ def opened() -> Store:
     from accel_db.catalog.store import Store
 
     store = Store()
+    warn_if_stale(store)
+    return store
+
+
+def warn_if_stale(store: Store) -> None:
+    """A stale build is said so."""
     stale = store.stale()
     if stale:
         say(stale)
-    return store
 
 
 def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) -> Answer:
     """The answer of a reading command."""
     if command == "sql":
         return _sql(store, names)
-    if names == ["-"]:
-        names = [line.strip() for line in standard_input().splitlines() if line.strip()]
-        if not names:
-            raise UsageError("no names on standard input")
+    names = names_given(names)
     given = {key: value for key, value in options.items() if key not in ("form", "json", "color")}
     if command == "show":
         from accel_db.render.show import show
@@ -129,8 +131,18 @@ def _sql(store: Store, queries: list[str]) -> Answer:
     return tables.result(*catalog.table(standard_input() if queries == ["-"] else queries[0]))
 
 
+def names_given(names: list[str]) -> list[str]:
+    """The names; of a lone '-', those on standard input. Raises `UsageError` when there are none."""
+    if names != ["-"]:
+        return names
+    found = [line.strip() for line in standard_input().splitlines() if line.strip()]
+    if not found:
+        raise UsageError("no names on standard input")
+    return found
+
+
 def standard_input() -> str:
-    """All of standard input. Raises `UsageError` when it is closed or no UTF-8."""
+    """All of standard input. Raises `UsageError` when it is closed."""
     if sys.stdin is None:
         raise UsageError("standard input is closed")
     return sys.stdin.buffer.read().decode("utf-8", "replace")
@@ -229,12 +241,10 @@ def retry_line(error: AccelError, command: str, names: list[str], options: dict[
 
 LONGEST_LINE = 400
 """Nobody pastes a longer line."""
-USUAL = ("table", "auto")
-"""Values of --format and --color that go without saying."""
 
 
 def _option_words(command: str, options: dict[str, Any]) -> list[str]:
-    from accel_db.cli.grammar import COMMANDS, options_of
+    from accel_db.cli.grammar import COMMANDS, USUAL, options_of
 
     if command not in COMMANDS:
         return []

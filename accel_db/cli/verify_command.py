@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from accel_db.cli.options import Color, Form, Json, common
-from accel_db.cli.run import emit, guarded, say
+from accel_db.cli.run import emit, guarded, warn_if_stale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,9 +88,7 @@ def _work(names: list[str], limits: Limits, resume: int | None, cache: str | Non
     from accel_db.verify.wanted import tasks, unit_spellings
 
     with Catalog() as catalog:
-        stale = catalog.store.stale()
-        if stale:
-            say(stale)
+        warn_if_stale(catalog.store)
         wanted, notes = tasks(catalog, names)
         units = unit_spellings(catalog)
     now = datetime.now(UTC)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from accel_db.curate.flatten import own_per
 from accel_db.words.claim import Quantity
 from accel_db.words.intervals import Interval
 
@@ -71,7 +72,7 @@ class Facts:
     def __init__(self, judged: Judged, world: Mapping[str, Judged], vocabulary: Vocabulary) -> None:
         self.judged, self.world, self.vocabulary = judged, world, vocabulary
         self.subject = judged.subject
-        self.own = "system" if self.subject.kind == "system" else "accelerator"
+        self.own = own_per(self.subject.kind)
         self.architecture = world.get(f"architecture:{getattr(self.subject.spec, 'architecture', None)}")
 
     def first(self, metric: str, per: str | None = None) -> Claim | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from accel_db.render.answer import Answer, Footnotes, Table, edition_line, legend
-from accel_db.words.shown import grouped, significant
+from accel_db.words.shown import plain, significant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -81,7 +81,7 @@ def _differences(title: str, rows: Sequence[Row], found: Row, notes: Footnotes) 
             str(one["line"]),
             one["name"],
             one["column"],
-            f"{_number(one['theirs'])} {_unit(one)}".rstrip(),
+            f"{plain(one['theirs'])} {_unit(one)}".rstrip(),
             _ours(one, found, notes),
             (_gap(one["gap"]), "bad"),
             _verdict(one),
@@ -145,18 +145,13 @@ def _gap(gap: float | None) -> str:
     return f"{'+' if gap > 0 else ''}{significant(gap * 100, 2)} %"
 
 
-def _number(value: float) -> str:
-    digits = f"{value:.10g}"
-    return grouped(digits) if "e" not in digits else digits
-
-
 def _unit(one: Row) -> str:
     return "" if one["unit"] == "one" else str(one["unit"])
 
 
 def _lacking(one: Row) -> list[str]:
     looked = "; ".join(f"{len(place['where'])} documents, {place['on']}" for place in one["looked"])
-    value = f"{_number(one['theirs'])} {_unit(one)}".rstrip()
+    value = f"{plain(one['theirs'])} {_unit(one)}".rstrip()
     return [str(one["line"]), one["name"], one["column"], value, looked]
 
 

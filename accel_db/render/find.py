@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from accel_db.render.answer import CLAIM_COLUMNS, Answer, Footnotes, Table, edition_line, per_words, quoted
+from accel_db.render.answer import CLAIM_COLUMNS, Answer, Footnotes, Table, edition_line, per_words, quoted, unit_words
 from accel_db.words.shown import clipped
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _table(group: Row, notes: Footnotes) -> Table:
         stage = f", {line['stage']}" if line["stage"] != "plain" else ""
         cells = (
             "✗" if line["deprecated"] else "",
-            f"{line['shown']} {_unit(line)}".rstrip() + (" d" if line["derived"] else ""),
+            f"{line['shown']} {unit_words(line)}".rstrip() + (" d" if line["derived"] else ""),
             ", ".join(line["metrics"]),
             per_words(line, OWN[group["subject_kind"]]),
             quoted(line) + _row_words(line),
@@ -69,10 +69,6 @@ def _table(group: Row, notes: Footnotes) -> Table:
         lines.append([(cell, style) for cell in cells])
     header = ["", "value", "metric", "per, variant", "as printed", "origin", "who", "why"]
     return Table(header, lines, "lrllllll", [2, 4, 6, 7])
-
-
-def _unit(line: Row) -> str:
-    return "" if line["unit"] == "one" else line["unit"] or ""
 
 
 def _row_words(line: Row) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accel_db.catalog.evidence import asked
 from accel_db.catalog.resolve import expand, find, one_id, unknown
-from accel_db.render.answer import CLAIM_COLUMNS, Answer, Table, edition_line, per_words, quoted
+from accel_db.render.answer import CLAIM_COLUMNS, Answer, Table, edition_line, per_words, quoted, unit_words
 from accel_db.words.errors import Ambiguous, NoAnswer, UsageError
 from accel_db.words.shown import clipped
 
@@ -39,7 +39,7 @@ def claims(store: Store, names: Sequence[str], metric: str | None = None) -> Ans
             per_words(one, ""),
             one["rank"],
             ("✗ " if one["deprecated"] else "") + one["shown"],
-            "" if one["unit"] == "one" else one["unit"] or "",
+            unit_words(one),
             quoted(one),
             "d" if one["derived"] else "",
             one["stage"],
@@ -117,10 +117,7 @@ def metrics(store: Store, group: str | None = None) -> Answer:
         rows = [row for row in rows if row["group"].lower() == group.lower()]
         if not rows:
             raise UsageError(f"no group {clipped(group)!r}; one of: {', '.join(groups)}")
-    lines = [
-        [row["name"], row["label"], "" if row["unit"] == "one" else row["unit"] or "", row["group"], row["definition"]]
-        for row in rows
-    ]
+    lines = [[row["name"], row["label"], unit_words(row), row["group"], row["definition"]] for row in rows]
     table = Table(["name", "label", "unit", "group", "definition"], lines, "lllll", [4, 1])
     return Answer(
         {"command": "metrics", "metrics": rows},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from accel_db.catalog.reconcile import SYSTEM_POWER, pairs
 from accel_db.render.answer import Answer, Footnotes, Table, edition_line, quoted, unit_words
-from accel_db.words.shown import grouped, significant
+from accel_db.words.shown import plain, significant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ def _section(metrics: Sequence[Row], system: Row, notes: Footnotes) -> list[str 
     lines = []
     for place, one in enumerate(first["computed"]):
         cells = [cell for metric in metrics for cell in _cells(metric["computed"][place], first["metric"])]
-        lines.append([one["expression"], _number(one["value"]), *cells, _claimed(one, system, notes)])
+        lines.append([one["expression"], plain(one["value"]), *cells, _claimed(one, system, notes)])
     aligns = "rr" + "r" * len(letters) + "l"
     heads = [f"of {letter}" for letter in letters] if first["metric"] == SYSTEM_POWER else letters
     return [*blocks, Table(["computed", unit, *heads, "from"], lines, aligns, [len(letters) + 2])]
@@ -175,11 +175,6 @@ def _percent(difference: float | None) -> str:
     if abs(difference) < SMALLEST:
         return "0 %"
     return f"{'+' if difference > 0 else ''}{significant(difference * 100, 2)} %"
-
-
-def _number(value: float) -> str:
-    digits = f"{value:.10g}"
-    return grouped(digits) if "e" not in digits else digits
 
 
 def _flat(system: Row, metric: Row, total: Row, one: Row | None, place: int) -> Row:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from accel_db.catalog.query import left_out_words
 from accel_db.render.answer import Answer, Table, edition_line
-from accel_db.words.shown import grouped, significant
+from accel_db.words.shown import plain, significant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +57,7 @@ def ranking(ranked: dict[str, Any], marks: dict[str, str]) -> Answer:
 
 
 def _input(part: dict[str, Any]) -> str:
-    digits = f"{part['value']:.10g}"
-    return " ".join([grouped(digits) if "e" not in digits else digits, *part["marks"]])
+    return " ".join([plain(part["value"]), *part["marks"]])
 
 
 def result(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Answer:

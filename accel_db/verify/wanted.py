@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from accel_db.catalog.measures import units_of
 from accel_db.catalog.resolve import expand, find, unknown
 from accel_db.verify.matching import Figure
 from accel_db.words.errors import DataFault, NotFound
 from accel_db.words.near import near_names
-from accel_db.words.units import Units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,5 +96,4 @@ def _figure(claim: Mapping[str, Any], before: Figure | None) -> Figure:
 
 def unit_spellings(catalog: Catalog) -> dict[str, Unit]:
     """Every declared spelling of a unit."""
-    rows = catalog.sql("SELECT name, dimension, base, factor, spellings FROM unit")
-    return Units({row["dimension"]: json.loads(row["base"]) for row in rows}, rows).by_spelling
+    return units_of(catalog.store)[0].by_spelling

@@ -15,6 +15,7 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput, VisitError
 
 from accel_db.words.errors import Unreadable, UsageError
+from accel_db.words.shown import clipped
 from accel_db.words.units import Base, Units, combine
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from accel_db.words.units import Unit
 
+SMALLEST, LARGEST = Decimal("1e-100"), Decimal("1e100")
+"""Between these a number of an expression must be: what comes of two is still a number for the database."""
 GRAMMAR = r"""
 start: condition
 ?condition: conjunction (_OR conjunction)*         -> any_of
@@ -201,6 +204,10 @@ def _name(node: Node, lookup: Callable[[str], Known], _units: Units) -> Typed:
 
 def _literal(node: Node, _lookup: Callable[[str], Known], units: Units) -> Typed:
     value, spelling = node.parts
+    if value and not SMALLEST < abs(value) < LARGEST:
+        raise UsageError(
+            f"{clipped(str(value))} is beyond any figure; use a number between {SMALLEST:e} and {LARGEST:e}"
+        )
     if spelling is None:
         return Typed("number", (), _sql_number(value), wants_unit=True)
     try:

@@ -18,6 +18,12 @@ def grouped(digits: str) -> str:
     return sign + f"{int(whole.lstrip('-') or 0):,}" + point + rest
 
 
+def plain(number: float) -> str:
+    """A number with every digit it has, up to ten, grouped; a very large or small one as it is written."""
+    digits = f"{number:.10g}"
+    return grouped(digits) if "e" not in digits else digits
+
+
 def significant(number: float, digits: int = 3) -> str:
     """A number rounded to so many significant digits, whole digits never dropped: 0.0274, 5.08, 1,234."""
     if number == 0:

@@ -70,6 +70,12 @@ def raw(world: World, *argv: str | bytes, stdin: bytes | None = b"", **options: 
         (["sql", ""], 2, ""),
         (["rank", "1" + "+1" * 990], 2, "cannot read"),
         (["rank", "half", "--where", "memory >= 96"], 2, "needs a unit"),
+        (["rank", "half * 1e999"], 2, "1E+999 is beyond any figure"),
+        (["rank", "half / 1e-400"], 2, "1E-400 is beyond any figure"),
+        (["rank", "half * " + "9" * 400], 2, "is beyond any figure"),
+        (["rank", "half" + " * 1e90" * 4], 2, "goes beyond any number"),
+        (["rank", "half" + " * 1e90" * 4, "--json"], 2, "goes beyond any number"),
+        (["sql", "select 1; select 2"], 2, "one query at a time"),
     ],
     ids=lambda value: None if not isinstance(value, list) else " ".join(str(word)[:24] for word in value[:4]),
 )

@@ -13,7 +13,7 @@ from accel_db.words.errors import NoAnswer, UsageError
 from accel_db.words.near import near_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from accel_db.catalog.catalog import Catalog
     from accel_db.words.units import Base
@@ -67,11 +67,13 @@ class Names:
         return " ".join(parts)
 
 
-def matching(catalog: Catalog, condition: str) -> tuple[set[str], list[str]]:
-    """The ids of accelerators and systems that a condition lets through, and notes on what it could not decide."""
+def matching(
+    catalog: Catalog, condition: str, tables: Sequence[str] = ("accelerator", "system")
+) -> tuple[set[str], list[str]]:
+    """The ids of accelerators, systems or both that a condition lets through, and notes on what it could not decide."""
     found: set[str] = set()
     left_out: list[dict[str, Any]] = []
-    for table in ("accelerator", "system"):
+    for table in tables:
         names = Names(catalog, table)
         where = _condition(condition, names)
         _, rows = catalog.table(

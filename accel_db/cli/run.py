@@ -97,7 +97,7 @@ def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) 
 
         condition = given.pop("where", None)
         if condition:
-            given["keep"], notes = _matching(store, condition)
+            given["keep"], notes = _matching(store, condition, command)
             for note in notes:
                 say(note)
         return (listing if command == "list" else systems)(store, names, **given)
@@ -148,11 +148,12 @@ def standard_input() -> str:
     return sys.stdin.buffer.read().decode("utf-8", "replace")
 
 
-def _matching(store: Store, condition: str) -> tuple[set[str], list[str]]:
+def _matching(store: Store, condition: str, command: str) -> tuple[set[str], list[str]]:
     from accel_db.catalog.catalog import Catalog
     from accel_db.catalog.query import matching
 
-    return matching(Catalog(store.data, threads=1), condition)
+    tables = ["system"] if command == "systems" else ["accelerator", "system"]
+    return matching(Catalog(store.data, threads=1), condition, tables)
 
 
 def emit(answer: Answer, options: dict[str, Any]) -> None:

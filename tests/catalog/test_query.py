@@ -217,3 +217,11 @@ def test_several_variants_are_no_value(catalog: Catalog) -> None:
     with pytest.raises(NoAnswer):
         rank(catalog, "matrix.int8.dense")
     assert matching(catalog, "matrix.int8.dense > 1 TOPS")[0] == set()
+
+
+def test_a_condition_on_systems_tells_of_systems_alone(catalog: Catalog) -> None:
+    """Where only systems are asked for, no accelerator is found, and none is told as left out."""
+    found, notes = matching(catalog, 'name != "x" or memory > 1 GB', ["system"])
+    assert found == {"acme/rack", "cobalt/node"}
+    assert notes == []
+    assert matching(catalog, 'name != "x"')[0] == EVERYTHING

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-    from accel_db.curate.load import Subject, Tree
+    from accel_db.curate.tree import Subject, Tree
     from accel_db.derive.arithmetic import Finding
     from accel_db.derive.headline import Answer
     from accel_db.derive.judge import Judgement
@@ -67,7 +67,7 @@ def _card(
     judged: Judged, world: Mapping[str, Judged], tree: Tree, statuses: Mapping[str, str], edition: str, schema: int
 ) -> Card:
     subject, spec = judged.subject, judged.subject.spec
-    quantities, flat, index = _quantities(judged, tree.vocabulary)
+    quantities, flat, index = quantity_rows(judged, tree.vocabulary)
     vendor = tree.vendors[subject.vendor]
     card: Card = {
         "schema": schema,
@@ -169,7 +169,7 @@ def _is_total(claim: Claim, vocabulary: Vocabulary) -> bool:
     return metric.additive and "accelerator" in metric.subjects
 
 
-def _quantities(
+def quantity_rows(
     judged: Judged, vocabulary: Vocabulary
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[int, int]]:
     """Quantities in vocabulary order, their claims in rank order, and where each claim landed (by ``id()``)."""

@@ -27,11 +27,12 @@ def find_specs(given: str | None) -> Path:
 
 def check(specs: str | None, paths: list[str]) -> Answer:
     """Every problem of the tree, or of some of its files."""
-    from accel_db.build.builder import check_tree
+    from accel_db.build.builder import check as check_specs
     from accel_db.render.answer import Answer
 
     root = find_specs(specs)
-    curated, _, problems = check_tree(root)
+    whole = check_specs(root)
+    problems = whole.problems
     if paths:
         wanted = [_within(path, root) for path in paths]
         problems = [
@@ -40,13 +41,13 @@ def check(specs: str | None, paths: list[str]) -> Answer:
             if any(one.file == path or one.file.startswith(path.rstrip("/") + "/") or path == "." for path in wanted)
         ]
     rows = [one._asdict() for one in problems]
-    figures = len({(claim.file, claim.path) for claim in curated.claims})
+    documents = len(whole.ground.sources)
     said = (
         f"{len(problems)} problems"
         if problems
-        else f"clean: {figures} figures from {len(curated.tree.sources)} documents on {len(curated.tree.subjects)} subjects"
+        else f"clean: {whole.figures} figures from {documents} documents on {whole.subjects} subjects"
     )
-    document = {"command": "check", "problems": rows, "figures": figures, "documents": len(curated.tree.sources)}
+    document = {"command": "check", "problems": rows, "figures": whole.figures, "documents": documents}
     columns = ["file", "line", "check", "text", "message", "cure"]
     shown = os.path.relpath(root)
     return Answer(

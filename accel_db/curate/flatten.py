@@ -18,8 +18,8 @@ from accel_db.words.names import fold
 from accel_db.words.printed import Printed, read_figure
 
 if TYPE_CHECKING:
-    from accel_db.curate.load import SourceEntry, Subject, Tree
     from accel_db.curate.models import Figure, Reading
+    from accel_db.curate.tree import SourceEntry, Subject, Tree
     from accel_db.words.vocabulary import Kind, Metric
 
 OTHERS_PRODUCT = "paper"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from accel_db.curate.load import Tree
+    from accel_db.curate.tree import Tree
     from accel_db.derive.headline import Answer
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from accel_db.curate.flatten import own_per
+from accel_db.curate.tree import subject_key
 from accel_db.derive.expand import COUNTS, Leader, Member, Sparsity, on_other_basis, per_accelerator, system_totals
 from accel_db.derive.headline import Answer, answer, either
 from accel_db.derive.judge import Judgement, joins, judge
@@ -15,10 +16,10 @@ from accel_db.derive.named import NamedAnswer, named_answers
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from accel_db.curate.load import Subject, Tree
     from accel_db.curate.models import Ruling
     from accel_db.curate.problems import Problem
     from accel_db.curate.read import Curated
+    from accel_db.curate.tree import Subject, Tree
     from accel_db.words.claim import Claim, Quantity
     from accel_db.words.vocabulary import Headline, Vocabulary
 
@@ -35,11 +36,11 @@ class Judged:
 
 
 def judge_world(curated: Curated) -> tuple[dict[str, Judged], list[Problem]]:
-    """Every subject judged, by id (an architecture's under ``architecture:<id>``), and the problems of rulings."""
+    """Every subject judged, by id (an architecture's marked as `subject_key` does), and the problems of rulings."""
     tree = curated.tree
     by_subject: dict[str, list[Claim]] = defaultdict(list)
     for claim in curated.claims:
-        by_subject[("architecture:" if claim.subject_kind == "architecture" else "") + claim.subject].append(claim)
+        by_subject[subject_key(claim.subject_kind, claim.subject)].append(claim)
     world: dict[str, Judged] = {}
     problems: list[Problem] = []
     for kind in ("architecture", "accelerator", "family", "system"):
@@ -53,7 +54,7 @@ def judge_world(curated: Curated) -> tuple[dict[str, Judged], list[Problem]]:
 
 def _with_derived(subject: Subject, stated: list[Claim], world: Mapping[str, Judged], tree: Tree) -> list[Claim]:
     vocabulary = tree.vocabulary
-    architecture = world.get(f"architecture:{getattr(subject.spec, 'architecture', None)}")
+    architecture = world.get(subject_key("architecture", getattr(subject.spec, "architecture", None) or ""))
     claims = [*stated]
     if architecture:
         claims += on_other_basis(stated, _sparsity(architecture, vocabulary), vocabulary)

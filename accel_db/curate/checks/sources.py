@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from accel_db.curate.lines import Path
-    from accel_db.curate.load import SourceEntry, Subject
     from accel_db.curate.problems import Problem
+    from accel_db.curate.tree import SourceEntry, Subject, Tree
 
 
 @check("unknown-source", "subject")
@@ -51,16 +51,12 @@ def unknown_source(world: World, subject: Subject) -> Iterator[Problem]:
 @check("unused-source", "tree")
 def unused_source(world: World) -> Iterator[Problem]:
     """Every source is read, looked into, copied from or replaces another."""
-    if not world.whole:
+    if not world.trace.whole:
         return
-    tree = world.tree
-    used: set[str] = set()
-    for subject in tree.subjects.values():
-        used.update(key for reading in subject.spec.reading for key in [reading.source, *(reading.via or [])])
-        used.update(key for looked in subject.spec.looked for key in looked.where)
-    for source in tree.sources.values():
+    used = {*world.trace.used}
+    for source in world.tree.sources.values():
         used.update([*(source.entry.via or []), source.entry.replaced_by or ""])
-    for key, source in tree.sources.items():
+    for key, source in world.tree.sources.items():
         if key not in used:
             yield source_problem(
                 world,
@@ -71,6 +67,15 @@ def unused_source(world: World) -> Iterator[Problem]:
                 f"source {key!r} is used nowhere",
                 "delete it, or enter what was read in it",
             )
+
+
+def used_by(tree: Tree) -> set[str]:
+    """Keys of the sources that the subjects of a tree read, look into or copy from."""
+    used: set[str] = set()
+    for subject in tree.subjects.values():
+        used.update(key for reading in subject.spec.reading for key in [reading.source, *(reading.via or [])])
+        used.update(key for looked in subject.spec.looked for key in looked.where)
+    return used
 
 
 @check("source-form", "source")
@@ -186,37 +191,40 @@ def home_page(world: World, source: SourceEntry) -> Iterator[Problem]:
         )
 
 
-@check("future-date", "tree")
-def future_date(world: World) -> Iterator[Problem]:
-    """Nothing was read, published or looked for after today, and nothing read before it was published."""
-    for source in world.tree.sources.values():
-        entry = source.entry
-        for key, day in (
-            ("read", entry.read),
-            ("published", read_date(entry.published).start if entry.published else None),
-        ):
-            if day and day > world.today:
-                yield source_problem(
-                    world, source, key, "future-date", day, f"{key} = {day} is in the future", "correct the date"
-                )
-        if entry.published and read_date(entry.published).start > entry.read:
+@check("future-date", "source")
+def future_date(world: World, source: SourceEntry) -> Iterator[Problem]:
+    """Nothing was read or published after today, and nothing read before it was published."""
+    entry = source.entry
+    for key, day in (
+        ("read", entry.read),
+        ("published", read_date(entry.published).start if entry.published else None),
+    ):
+        if day and day > world.today:
             yield source_problem(
-                world,
-                source,
-                "published",
-                "future-date",
-                entry.published,
-                "published after it was read",
-                "correct one of the dates",
+                world, source, key, "future-date", day, f"{key} = {day} is in the future", "correct the date"
             )
-    for subject in world.tree.subjects.values():
-        for i, looked in enumerate(subject.spec.looked):
-            if looked.on > world.today:
-                yield world.tree.problem(
-                    subject.file,
-                    ("looked", i, "on"),
-                    "future-date",
-                    looked.on,
-                    f"on = {looked.on} is in the future",
-                    "correct the date",
-                )
+    if entry.published and read_date(entry.published).start > entry.read:
+        yield source_problem(
+            world,
+            source,
+            "published",
+            "future-date",
+            entry.published,
+            "published after it was read",
+            "correct one of the dates",
+        )
+
+
+@check("future-look", "subject")
+def future_look(world: World, subject: Subject) -> Iterator[Problem]:
+    """Nothing was looked for after today."""
+    for i, looked in enumerate(subject.spec.looked):
+        if looked.on > world.today:
+            yield world.tree.problem(
+                subject.file,
+                ("looked", i, "on"),
+                "future-look",
+                looked.on,
+                f"on = {looked.on} is in the future",
+                "correct the date",
+            )

@@ -35,15 +35,14 @@ STALE_TEMPORARY = 3600
 
 def check_tree(specs: Path) -> tuple[Curated, dict[str, Judged], list[Problem]]:
     """Read, check and judge a tree as one, all of it in memory. The problems are sorted by place; waivers are applied."""
-    from accel_db.build.part import examine
+    from accel_db.build.part import examine, read_specs
     from accel_db.curate.changes import read_changes
     from accel_db.curate.checks import merged
     from accel_db.curate.checks.waivers import needless_waivers, waive
-    from accel_db.curate.groups import known_kinds, read_heads
-    from accel_db.curate.load import read_ground
+    from accel_db.curate.groups import known_kinds
     from accel_db.curate.read import check_ground
 
-    ground, heads = read_ground(specs), read_heads(specs)
+    ground, heads = read_specs(specs)
     done = examine(ground, [head.file for head in heads], known_kinds(heads))
     trace = merged([done.curated.trace], ground)
     left, used = waive(ground, [*check_ground(ground, trace), *read_changes(specs)[1]])

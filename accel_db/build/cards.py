@@ -190,11 +190,7 @@ def quantity_rows(
 def quantity_order(quantity: Quantity, vocabulary: Vocabulary) -> tuple[Any, ...]:
     """Vocabulary order; prefixes of negatives before what they cover."""
     metric = vocabulary.metrics.get(quantity.metric)
-    order = (
-        metric.order
-        if metric
-        else min(one.order for one in vocabulary.metrics.values() if one.name.startswith(quantity.metric + ".")) - 0.5
-    )
+    order = metric.order if metric else vocabulary.prefixes[quantity.metric].order - 0.5
     return (
         order,
         quantity.metric,
@@ -208,12 +204,11 @@ def _quantity_row(quantity: Quantity, judgement: Judgement, judged: Judged, voca
     metric = vocabulary.metrics.get(quantity.metric)
     first = judgement.first
     joined = judged.joined.get(quantity)
-    prefix = next((one for name, one in vocabulary.metrics.items() if name.startswith(quantity.metric + ".")), None)
-    described = metric or prefix
+    described = metric or vocabulary.prefixes[quantity.metric]
     return {
         "metric": quantity.metric,
         "label": metric.label if metric else quantity.metric,
-        "group": described.group if described else "",
+        "group": described.group,
         "unit": first.unit if first else (metric.unit if metric else None),
         "basis": metric.basis if metric else None,
         "marketed": bool(metric and metric.marketed),

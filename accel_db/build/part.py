@@ -11,8 +11,11 @@ from accel_db.build.cards import make_cards
 from accel_db.build.duck import read_tables, write_rows
 from accel_db.build.rows import subject_rows
 from accel_db.curate.checks.waivers import waive
+from accel_db.curate.groups import Head, read_heads
+from accel_db.curate.load import read_ground
 from accel_db.curate.read import Curated, curate_part
 from accel_db.derive.arithmetic import Finding, findings
+from accel_db.derive.named import check_expressions
 from accel_db.derive.world import Judged, judge_world
 from accel_db.words.lean import brief, lean
 
@@ -51,6 +54,13 @@ class Outcome(NamedTuple):
     """Lines of the name table, as columns."""
     listed: list[tuple[str, str]]
     """Id and line of ``list``."""
+
+
+def read_specs(specs: Path) -> tuple[Tree, list[Head]]:
+    """All of a tree but its subjects, and what its subjects' files name. Raises `DataFault` for a vocabulary that cannot be used."""
+    ground = read_ground(specs)
+    check_expressions(ground)
+    return ground, read_heads(specs)
 
 
 def examine(ground: Tree, files: Sequence[str], known: Mapping[str, str]) -> Examined:

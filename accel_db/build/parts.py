@@ -12,12 +12,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from accel_db.build.part import Outcome, work
+from accel_db.build.part import Outcome, read_specs, work
 from accel_db.curate.changes import read_changes
 from accel_db.curate.checks import merged
 from accel_db.curate.checks.waivers import needless_waivers, waive
-from accel_db.curate.groups import known_kinds, parts, read_heads
-from accel_db.curate.load import read_ground
+from accel_db.curate.groups import known_kinds, parts
 from accel_db.curate.read import check_ground
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def work_through(specs: Path, folder: Path | None = None, progress: Progress | N
 
     The problems are sorted by place; waivers are applied.
     """
-    ground, heads = read_ground(specs), read_heads(specs)
+    ground, heads = read_specs(specs)
     sizes = {head.file: head.size for head in heads}
     planned = parts(heads)
     whole, traces, waived = Whole(ground), [], set()

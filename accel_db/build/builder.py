@@ -126,7 +126,7 @@ def _write(folder: Path, whole: Whole) -> None:
     # Sorted as bytes, so that a reader may bisect the file.
     names = sorted(whole.names, key=lambda row: (row[0].encode(), row[2]))
     _lines(folder / "names.tsv", ("\t".join(row) for row in names))
-    _lines(folder / "list.jsonl", (line for _, line in sorted(whole.listed)))
+    _lines(folder / "list.tsv", sorted(whole.listed, key=lambda line: line.split("\t", 1)[0]))
     (folder / "marks.json").write_text(compact(tree.vocabulary.marks), encoding="utf-8")
     save_parser(folder)
     _lines(folder / "units.jsonl", (compact({**row, "base": json.loads(row["base"])}) for row in rows["unit"]))

@@ -52,8 +52,8 @@ class Outcome(NamedTuple):
     """Rows written, by table."""
     names: list[list[str]]
     """Lines of the name table, as columns."""
-    listed: list[tuple[str, str]]
-    """Id and line of ``list``."""
+    listed: list[str]
+    """Lines of ``list.tsv``."""
 
 
 def read_specs(specs: Path) -> tuple[Tree, list[Head]]:
@@ -102,7 +102,7 @@ def work(ground: Tree, files: Sequence[str], known: Mapping[str, str], folder: P
         len(tree.subjects),
         counts,
         names,
-        [(key, compact(_list_row(card))) for key, card in cards.items()],
+        [_list_line(card) for card in cards.values()],
     )
 
 
@@ -123,14 +123,15 @@ def _write_cards(folder: Path, cards: Mapping[str, Card]) -> None:
             path.write_text(compact(written), encoding="utf-8")
 
 
-def _list_row(card: Card) -> dict[str, Any]:
-    """What ``list`` shows of a subject."""
+def _list_line(card: Card) -> str:
+    """A subject's line of ``list.tsv``: what is filtered by as columns, the rest as JSON."""
     keys = ("headline", "label", "shown", "value", "unit", "marketed", "marks", "verdict", "spread", "ruled")
-    return {
-        **{key: card[key] for key in ("id", "kind", "name", "type", "status", "built_from")},
-        "vendor": card["vendor"]["name"],
-        "country": card["vendor"]["country"],
-        "headlines": [
-            {key: row[key] for key in keys} for row in card["headlines"] if row["default"] and row["shown"] is not None
-        ],
+    answered = (row for row in card["headlines"] if row["default"] and row["shown"] is not None)
+    rest = {
+        "status": card["status"],
+        "built_from": card["built_from"],
+        "headlines": [{key: row[key] for key in keys} for row in answered],
     }
+    vendor = card["vendor"]
+    columns = [card["id"], card["kind"], card["type"] or "", vendor["name"], vendor["country"], card["name"]]
+    return "\t".join([*columns, compact(rest)])

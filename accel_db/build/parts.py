@@ -41,7 +41,7 @@ class Whole:
     subjects: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     names: list[list[str]] = field(default_factory=list)
-    listed: list[tuple[str, str]] = field(default_factory=list)
+    listed: list[str] = field(default_factory=list)
 
 
 def work_through(specs: Path, folder: Path | None = None, progress: Progress | None = None) -> Whole:

@@ -25,6 +25,7 @@ COMMANDS = {
         "--sort": ("sort", VALUE),
         "--desc": ("desc", FLAG),
         "--limit": ("limit", NUMBER),
+        "--page": ("page", NUMBER),
         "--where": ("where", VALUE),
     },
     "systems": {
@@ -34,6 +35,7 @@ COMMANDS = {
         "--sort": ("sort", VALUE),
         "--desc": ("desc", FLAG),
         "--limit": ("limit", NUMBER),
+        "--page": ("page", NUMBER),
         "--where": ("where", VALUE),
     },
     "why": {},

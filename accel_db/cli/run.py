@@ -96,6 +96,8 @@ def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) 
         from accel_db.render.listing import listing, systems
 
         condition = given.pop("where", None)
+        if _shows_table(options):
+            given.setdefault("page", 1)
         if condition:
             given["keep"], notes = _matching(store, condition, command)
             for note in notes:
@@ -110,6 +112,11 @@ def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) 
     if command == "metrics":
         return lookups.metrics(store, **given)
     return lookups.resolve(store, names)
+
+
+def _shows_table(options: dict[str, Any]) -> bool:
+    """Whether people read the answer on a terminal, where a page is enough at a time."""
+    return not json_wanted(options) and "form" not in options and sys.stdout is not None and sys.stdout.isatty()
 
 
 def _rank(store: Store, text: str, given: dict[str, Any]) -> Answer:

@@ -8,6 +8,7 @@ import pytest
 
 from accel_db import peak
 from accel_db.words.errors import Ambiguous, Disputed, NotFound
+from tests.conftest import ROOT
 
 PROOF = [
     "huawei/ascend-910c",

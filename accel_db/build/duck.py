@@ -11,7 +11,7 @@ STORAGE = "v1.4.0"
 """The oldest DuckDB that must be able to read the file."""
 
 TABLES = Path(__file__).with_name("tables.toml")
-MEMORY = "512MB"
+FRUGAL = {"threads": "2", "memory_limit": "512MB"}
 """What DuckDB may use while writing, whatever the size of the catalogue."""
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -39,10 +39,11 @@ def write_duckdb(path: Path, folder: Path, headings: list[dict[str, Any]], table
     """Write every table to ``path`` from what `write_rows` left in ``folder``, and a wide view a kind of subject with the columns of ``headings``."""
     import duckdb
 
-    connection = duckdb.connect(config={"threads": 2, "memory_limit": MEMORY, "temp_directory": str(folder)})
+    connection = duckdb.connect(config={**FRUGAL, "temp_directory": str(folder)})
     try:
         connection.execute(f"ATTACH {_text(str(path))} AS db (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE db")
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("BEGIN")
         for name, table in tables.items():
             columns = ", ".join(f"{_name(column)} {kind}" for column, kind, _ in table["columns"])

@@ -76,7 +76,7 @@ def matching(
     for table in tables:
         names = Names(catalog, table)
         where = _condition(condition, names)
-        _, rows = catalog.table(
+        _, rows = catalog.ask(
             f'SELECT s.id FROM "{table}" s JOIN vendor v ON v.id = s.vendor {names.joins()} WHERE {where}'
         )
         found.update(row[0] for row in rows)
@@ -111,7 +111,7 @@ def rank(
         f'FROM "{names.table}" s JOIN vendor v ON v.id = s.vendor {names.joins()} WHERE {condition} AND {typed.sql} IS NOT NULL '
         f"ORDER BY value {'DESC' if desc else 'ASC'}, s.id" + (f" LIMIT {int(limit)}" if limit else "")
     )
-    _, rows = catalog.table(query)
+    _, rows = catalog.ask(query)
     if any(not isfinite(row[3]) for row in rows):
         raise UsageError(f"{text!r} goes beyond any number; use smaller ones")
     if not rows:
@@ -138,12 +138,13 @@ def _left_out(names: Names, undecided: str) -> list[dict[str, Any]]:
     if not wanted:
         return []
     marks = ", ".join("?" for _ in wanted)
-    return names.catalog.sql(
+    columns, rows = names.catalog.ask(
         f'SELECT h.subject AS id, h.headline AS name, h.low, h.high FROM "{names.table}" s JOIN vendor v ON v.id = s.vendor '
         f"{names.joins()} JOIN headline h ON h.subject = s.id "
         f"WHERE h.verdict = 'variants' AND h.headline IN ({marks}) AND ({undecided}) ORDER BY ALL",
         wanted,
     )
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 TOLD = 12

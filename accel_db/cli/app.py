@@ -248,13 +248,17 @@ def sql(
     query: Annotated[
         str | None, typer.Argument(help="A query; without one, the schema. '-' reads it from standard input.")
     ] = None,
+    seconds: Annotated[
+        int | None, typer.Option("--seconds", min=1, help="Seconds the query may take; 2 unless said otherwise.")
+    ] = None,
     form: Form = "table",
     as_json: Json = False,
     color: Color = "auto",
     sources: Sources = False,
 ) -> None:
-    """Ask the DuckDB file, read-only; alone it prints tables, views and columns with their meaning."""
-    raise typer.Exit(run("sql", [] if query is None else [query], common(form, as_json, color, sources)))
+    """Ask the DuckDB file, read-only, bounded in time and memory; alone it prints tables, views and columns with their meaning."""
+    options = common(form, as_json, color, sources) | some(seconds=seconds)
+    raise typer.Exit(run("sql", [] if query is None else [query], options))
 
 
 @app.command(epilog=example("accel check", "accel check accelerators/nvidia"))

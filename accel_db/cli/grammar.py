@@ -53,7 +53,7 @@ COMMANDS = {
         "--desc": ("desc", FLAG),
         "--limit": ("limit", NUMBER),
     },
-    "sql": {},
+    "sql": {"--seconds": ("seconds", NUMBER)},
     "claims": {"--metric": ("metric", VALUE)},
     "sources": {},
     "resolve": {},

@@ -124,7 +124,7 @@ def _write(folder: Path, whole: Whole) -> None:
     headings = rows.pop("headline_unit")
     rows["info"] = info_rows({**whole.counts, "source": len(rows["source"])}, __version__, SCHEMA)
     # Sorted as bytes, so that a reader may bisect the file.
-    names = sorted(whole.names, key=lambda row: (row[0].encode(), row[2]))
+    names = sorted([*whole.names, *_unambiguous(whole)], key=lambda row: (row[0].encode(), row[2]))
     _lines(folder / "names.tsv", ("\t".join(row) for row in names))
     _lines(folder / "list.tsv", sorted(whole.listed, key=lambda line: line.split("\t", 1)[0]))
     (folder / "marks.json").write_text(compact(tree.vocabulary.marks), encoding="utf-8")
@@ -137,6 +137,15 @@ def _write(folder: Path, whole: Whole) -> None:
     write_duckdb(folder / "accel.duckdb", folder / ROWS, headings, tables)
     shutil.rmtree(folder / ROWS)
     (folder / "complete").write_text(f"{SCHEMA} {__version__}\n", encoding="utf-8")
+
+
+def _unambiguous(whole: Whole) -> list[list[str]]:
+    """The implied names that nothing is called outright, and no two subjects by implication."""
+    taken = {row[0] for row in whole.names}
+    by_key: dict[str, list[list[str]]] = {}
+    for row in whole.implied:
+        by_key.setdefault(row[0], []).append(row)
+    return [rows[0] for key, rows in by_key.items() if key not in taken and len({row[2] for row in rows}) == 1]
 
 
 def _lines(path: Path, rows: Iterable[str]) -> None:

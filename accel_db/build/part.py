@@ -10,6 +10,7 @@ from accel_db import SCHEMA, __version__
 from accel_db.build.cards import make_cards
 from accel_db.build.duck import read_tables, write_rows
 from accel_db.build.rows import subject_rows
+from accel_db.curate.checks.subjects import implied_names
 from accel_db.curate.checks.waivers import waive
 from accel_db.curate.groups import Head, read_heads
 from accel_db.curate.load import read_ground
@@ -18,6 +19,7 @@ from accel_db.derive.arithmetic import Finding, findings
 from accel_db.derive.named import check_expressions
 from accel_db.derive.world import Judged, judge_world
 from accel_db.words.lean import brief, lean
+from accel_db.words.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,6 +54,8 @@ class Outcome(NamedTuple):
     """Rows written, by table."""
     names: list[list[str]]
     """Lines of the name table, as columns."""
+    implied: list[list[str]]
+    """More of them, for names that nothing else is called."""
     listed: list[str]
     """Lines of ``list.tsv``."""
 
@@ -88,11 +92,18 @@ def work(ground: Tree, files: Sequence[str], known: Mapping[str, str], folder: P
     counts: dict[str, int] = {}
     cards: dict[str, Card] = {}
     names: list[list[str]] = []
+    implied: list[list[str]] = []
     if folder is not None and not done.problems:
         cards = make_cards(done.world, tree, __version__, SCHEMA, done.found)
         _write_cards(folder, cards)
         rows = subject_rows(done.world, cards, tree)
         names = [[row["key"], cards[row["subject"]]["kind"], row["subject"], row["alias"]] for row in rows["alias"]]
+        implied = [
+            [fold(name), one.subject.kind, one.subject.id, name]
+            for one in done.world.values()
+            if one.subject.kind != "architecture"
+            for name in implied_names(one.subject, tree)
+        ]
         counts = write_rows(folder / ROWS, name, rows, read_tables())
     return Outcome(
         done.problems,
@@ -102,6 +113,7 @@ def work(ground: Tree, files: Sequence[str], known: Mapping[str, str], folder: P
         len(tree.subjects),
         counts,
         names,
+        implied,
         [_list_line(card) for card in cards.values()],
     )
 

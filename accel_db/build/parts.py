@@ -41,6 +41,7 @@ class Whole:
     subjects: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     names: list[list[str]] = field(default_factory=list)
+    implied: list[list[str]] = field(default_factory=list)
     listed: list[str] = field(default_factory=list)
 
 
@@ -62,6 +63,7 @@ def work_through(specs: Path, folder: Path | None = None, progress: Progress | N
         whole.subjects += outcome.subjects
         whole.counts.update(outcome.counts)
         whole.names += outcome.names
+        whole.implied += outcome.implied
         whole.listed += outcome.listed
         done += sum(sizes[file] for file in files)
         if progress:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accel_db.cli.progress import Bar
 from accel_db.cli.run import say
 from accel_db.words.errors import SpecProblems, UsageError
 
@@ -31,7 +32,8 @@ def check(specs: str | None, paths: list[str]) -> Answer:
     from accel_db.render.answer import Answer
 
     root = find_specs(specs)
-    whole = check_specs(root)
+    with Bar() as bar:
+        whole = check_specs(root, bar)
     problems = whole.problems
     if paths:
         wanted = [_within(path, root) for path in paths]
@@ -86,7 +88,8 @@ def build(specs: str | None, data: str | None) -> int:
         raise UsageError("--specs without --data would replace the package's own data: name a folder with --data")
     target = Path(data) if data else PACKAGE / "data"
     try:
-        folder, built = build_tree(root, target)
+        with Bar() as bar:
+            folder, built = build_tree(root, target, bar)
     except SpecProblems as error:
         for problem in error.problems:
             say(f"{os.path.relpath(root)}/{problem}")

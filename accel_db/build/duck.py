@@ -93,6 +93,10 @@ def wide_views(headlines: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
         columns += [
             f"max(h.marks) FILTER (WHERE h.headline = {_text(name)}) AS {_name(name + '_marks')}" for name in headings
         ]
+        columns += [
+            f"max(array_to_string(h.sources, ', ')) FILTER (WHERE h.headline = {_text(name)}) AS {_name(name + '_sources')}"
+            for name in headings
+        ]
         statement = (
             f"SELECT s.id, s.name, s.vendor, v.name AS vendor_name, v.country, s.kind, s.status, {', '.join(columns)} "
             f"FROM {_name(table)} s JOIN vendor v ON v.id = s.vendor LEFT JOIN headline h ON h.subject = s.id GROUP BY ALL ORDER BY s.id"
@@ -101,7 +105,7 @@ def wide_views(headlines: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
             (
                 table + "s",
                 statement,
-                f"One row a {table}: its headlines, the unit in every column's name, marks beside.",
+                f"One row a {table}: its headlines, the unit in every column's name, marks and sources beside.",
             )
         )
     return views
@@ -125,6 +129,7 @@ def view_meanings(headlines: list[dict[str, Any]]) -> dict[str, str]:
         unit = f", {row['unit']}" if row["unit"] not in ("", "one") else ""
         meanings[column_name(row["headline"], row["unit"])] = f"{row['label']}{unit}"
         meanings[row["headline"] + "_marks"] = f"marks of {row['headline']}, see table code"
+        meanings[row["headline"] + "_sources"] = f"keys of the sources that {row['headline']} rests on"
     return meanings
 
 

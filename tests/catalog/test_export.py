@@ -17,9 +17,10 @@ import pytest
 
 from accel_db.catalog.catalog import Catalog
 from accel_db.catalog.export import packages, writers
+from accel_db.catalog.export.export import KINDS
 from accel_db.catalog.export.layout import BESIDE, PLAIN
 from accel_db.words.errors import DataFault, UsageError
-from tests.conftest import World
+from tests.conftest import ROOT, World
 from tests.words.test_cells import exact
 
 TABLES = ("csv", "json", "jsonl", "parquet")
@@ -205,6 +206,14 @@ def test_the_manifest_tells_what_is_there(catalog: Catalog, tmp_path: Path, kind
     )
 
 
+def test_the_page_has_every_kind() -> None:
+    """docs/export.md has a row for each, in order."""
+    page = (ROOT / "docs" / "export.md").read_text(encoding="utf-8")
+    table = page.partition("| kind |")[2].partition("\n\n")[0]
+
+    assert [line.split("`")[1] for line in table.splitlines() if line.startswith("| `")] == list(KINDS)
+
+
 def test_some_tables_only(catalog: Catalog, tmp_path: Path) -> None:
     """Those asked for, and the manifest."""
     exported = catalog.export("csv", tmp_path / "out", tables=["vendor", "claim"]).directory
@@ -367,6 +376,9 @@ def test_the_api_folder_answers_from_plain_files(catalog: Catalog, tmp_path: Pat
         assert keys_match(card, schema, schema)
 
     assert [row["id"] for row in index["subjects"]] == ["acme/a", "acme/a1", "acme/a2", "acme/rack", "bolt/b100"]
+    assert {one["headline"]: one["sources"] for one in index["subjects"][1]["headlines"]}["power"] == [
+        "acme/a1-datasheet"
+    ]
     assert names["names"]["甲1"] == {"name": "甲1", "subjects": [{"id": "acme/a1", "kind": "accelerator"}]}
     assert {one["edition"] for one in (index, names)} == {"2026.1"}
 

@@ -30,9 +30,9 @@ def write_api(job: Job) -> list[Piece]:
     names: dict[str, dict[str, Any]] = {}
     for key, kind, subject, name in store.names():
         names.setdefault(key, {"name": name, "subjects": []})["subjects"].append({"id": subject, "kind": kind})
-    listed = {row["id"]: row for row in store.rows("list")}
+    listed = _listed(job)
     documents: dict[str, Any] = {
-        "index.json": said | {"subjects": [{**row, "card": f"cards/{key}.json"} for key, row in listed.items()]},
+        "index.json": said | {"subjects": list(listed.values())},
         "names.json": said | {"names": names},
         "metrics.json": said | {"metrics": store.rows("metrics")},
         "sources.json": said | {"sources": store.rows("sources")},
@@ -44,6 +44,24 @@ def write_api(job: Job) -> list[Piece]:
         target.parent.mkdir(parents=True, exist_ok=True)
         write(target, json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
     return [Piece(path) for path in documents]
+
+
+def _listed(job: Job) -> dict[str, dict[str, Any]]:
+    """What ``accel list`` knows of every subject, by id, with the path of its card and the sources of each headline."""
+    rests_on = {
+        (subject, headline): sources
+        for subject, headline, sources in job.connection.execute(
+            "SELECT subject, headline, sources FROM headline"
+        ).fetchall()
+    }
+    return {
+        row["id"]: {
+            **row,
+            "headlines": [{**one, "sources": rests_on[row["id"], one["headline"]]} for one in row["headlines"]],
+            "card": f"cards/{row['id']}.json",
+        }
+        for row in job.store.rows("list")
+    }
 
 
 def card_schema(connection: Any) -> dict[str, Any]:

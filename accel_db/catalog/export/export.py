@@ -173,7 +173,7 @@ def _place(folder: Path, target: Path, earlier: set[str]) -> None:
     strange = [path for path in made if path not in earlier and os.path.lexists(target / path)]
     if strange:
         raise UsageError(f"{target / strange[0]} is no export's and would be replaced; name a new folder")
-    for path in sorted(made, key=MANIFEST.__eq__):
+    for path in sorted(made, key=lambda path: path == MANIFEST):
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).replace(target / path)
     for path in sorted(earlier - set(made)):

@@ -36,7 +36,7 @@ HOSTILE = {
 def catalog(built: World):
     """The tiny world's catalogue, already in use."""
     with Catalog(str(built.data)) as opened:
-        opened.sql("select 1")
+        opened.ask("select 1")
         yield opened
 
 
@@ -65,7 +65,7 @@ def database(catalog: Catalog) -> dict[str, tuple[list[str], list[tuple[Any, ...
     names = catalog.sql(
         "SELECT table_name AS name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal"
     )
-    return {row["name"]: catalog.table(f'SELECT * FROM "{row["name"]}"') for row in names}
+    return {row["name"]: catalog.ask(f'SELECT * FROM "{row["name"]}"') for row in names}
 
 
 def plainly(value: Any) -> Any:
@@ -172,6 +172,24 @@ def test_hostile_texts_stay_exact_elsewhere(hostile: Catalog, tmp_path: Path, ki
     rows = duckdb.sql(f"SELECT id, name FROM '{path}'").fetchall()
 
     assert dict(rows) == HOSTILE
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("csv", "key,value\n"), ("json", "[]\n"), ("jsonl", ""), ("parquet", None)]
+)
+def test_a_table_without_rows_is_still_a_table(
+    hostile: Catalog, tmp_path: Path, kind: str, expected: str | None
+) -> None:
+    """A header, an empty array, an empty file, a schema."""
+    with duckdb.connect(str(Path(hostile.store.folder) / "accel.duckdb")) as database:
+        database.execute("CREATE TABLE empty AS SELECT * FROM info WHERE false")
+    exported = hostile.export(kind, tmp_path / "out", tables=["empty"])
+
+    assert exported.manifest["tables"][0]["rows"] == 0
+    if expected is None:
+        assert duckdb.sql(f"FROM '{exported.directory}/empty/part-0.parquet'").columns == ["key", "value"]
+    else:
+        assert (exported.directory / f"empty.{kind}").read_text(encoding="utf-8") == expected
 
 
 @pytest.mark.parametrize("kind", ["csv", "json", "jsonl", "api", "duckdb"])
@@ -283,10 +301,10 @@ def test_a_failure_leaves_everything_as_it_was(
     """A full disk is told, the earlier export stands, and nothing half made is left."""
     before = contents(catalog.export("csv", tmp_path / "out").directory)
 
-    def full(path: Path, content: str) -> None:
+    def full(value: Any) -> str:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(writers, "write", full)
+    monkeypatch.setattr(writers, "_json", full)
     with pytest.raises(DataFault, match="No space left on device"):
         catalog.export("json", tmp_path / "out", force=True)
     with pytest.raises(DataFault, match="No space left on device"):

@@ -48,7 +48,7 @@ def parquet(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def answers(catalog: Catalog) -> list[Rows]:
     """What the built database itself answers."""
-    return [catalog.table(question)[1] for question in QUESTIONS]
+    return [catalog.ask(question)[1] for question in QUESTIONS]
 
 
 def test_the_questions_ask_something(answers: list[Rows]) -> None:
@@ -146,7 +146,7 @@ def test_every_real_card_fits_the_json_schema(catalog: Catalog, tmp_path: Path) 
     validator = jsonschema.Draft202012Validator(json.loads((exported / "schema" / "card.json").read_text()))
     cards = sorted((exported / "cards").rglob("*.json"))
 
-    assert len(cards) == len(catalog.store.rows("list"))
+    assert len(cards) == len(catalog.store.listed())
     assert [error.message for path in cards for error in validator.iter_errors(json.loads(path.read_bytes()))] == []
 
 

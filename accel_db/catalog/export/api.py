@@ -38,12 +38,15 @@ def write_api(job: Job) -> list[Piece]:
         "sources.json": said | {"sources": store.rows("sources")},
         "schema/card.json": card_schema(job.connection),
     }
-    documents |= {f"cards/{key}.json": store.card(key) for key in listed}
-    for path, document in documents.items():
-        target = job.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write(target, json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
-    return [Piece(path) for path in documents]
+    pieces = [_document(job, path, document) for path, document in documents.items()]
+    return pieces + [_document(job, f"cards/{key}.json", store.card(key)) for key in listed]
+
+
+def _document(job: Job, path: str, document: Any) -> Piece:
+    target = job.folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write(target, json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
+    return Piece(path)
 
 
 def _listed(job: Job) -> dict[str, dict[str, Any]]:
@@ -60,7 +63,7 @@ def _listed(job: Job) -> dict[str, dict[str, Any]]:
             "headlines": [{**one, "sources": rests_on[row["id"], one["headline"]]} for one in row["headlines"]],
             "card": f"cards/{row['id']}.json",
         }
-        for row in job.store.rows("list")
+        for row in (one.row() for one in job.store.listed())
     }
 
 

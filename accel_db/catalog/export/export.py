@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -16,6 +15,7 @@ from accel_db.catalog.export.layout import LAYOUT, facts, opened, tables
 from accel_db.catalog.export.packages import write_croissant, write_datapackage
 from accel_db.catalog.export.writers import (
     Job,
+    checksum,
     write,
     write_csv,
     write_duckdb,
@@ -160,8 +160,7 @@ def _manifest(kind: str, found: dict[str, str], pieces: Sequence[Piece], folder:
 
 
 def _file(folder: Path, path: str) -> dict[str, Any]:
-    content = (folder / path).read_bytes()
-    return {"path": path, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    return {"path": path, "bytes": (folder / path).stat().st_size, "sha256": checksum(folder / path)}
 
 
 def _place(folder: Path, target: Path, earlier: set[str]) -> None:

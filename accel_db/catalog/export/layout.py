@@ -25,6 +25,8 @@ LAYOUT = 1
 """Number of the layout of exported files; it grows when a path, a column's type or an escape changes."""
 PLAIN = {"VARCHAR": "text", "DOUBLE": "number", "INTEGER": "integer", "BOOLEAN": "boolean", "DATE": "date"}
 """The database's types that every engine has; all others are lists."""
+SOME = 5000
+"""Rows that are in memory at a time."""
 BESIDE = {"source_title": "title", "source_url": "url"}
 """What a row that names a source tells of it, beside the key: column here, column of the table of sources."""
 
@@ -124,10 +126,11 @@ def facts(connection: Any) -> dict[str, str]:
     return dict(connection.execute("SELECT key, value FROM info").fetchall())
 
 
-def rows(connection: Any, table: Table) -> list[tuple[Any, ...]]:
-    """The rows of a table, in the database's own order."""
-    found: list[tuple[Any, ...]] = connection.execute(table.query).fetchall()
-    return found
+def rows(connection: Any, table: Table) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table, in the database's own order, some at a time."""
+    cursor = connection.execute(table.query)
+    while some := cursor.fetchmany(SOME):
+        yield from some
 
 
 def quoted(name: str) -> str:

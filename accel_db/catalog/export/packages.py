@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from accel_db.catalog.export.layout import LAYOUT, facts
-from accel_db.catalog.export.writers import Piece, write, write_csv, write_parquet
+from accel_db.catalog.export.writers import Piece, checksum, write, write_csv, write_parquet
 from accel_db.words.errors import DataFault, UsageError
 
 if TYPE_CHECKING:
@@ -97,7 +96,6 @@ def _resource(piece: Piece, written: set[str], folder: Path) -> dict[str, Any]:
     ]
     if references:
         schema["foreignKeys"] = references
-    content = (folder / piece.path).read_bytes()
     return {
         "name": table.name,
         "type": "table",
@@ -106,8 +104,8 @@ def _resource(piece: Piece, written: set[str], folder: Path) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "bytes": (folder / piece.path).stat().st_size,
+        "hash": f"sha256:{checksum(folder / piece.path)}",
         "schema": schema,
     }
 
@@ -143,15 +141,14 @@ def _file(piece: Piece, folder: Path) -> Any:
     import mlcroissant as mlc
 
     assert piece.table is not None
-    content = (folder / piece.path).read_bytes()
     return mlc.FileObject(
         id=f"{piece.table.name}-file",
         name=piece.path,
         description=piece.table.comment,
         content_url=piece.path,
-        content_size=f"{len(content)} B",
+        content_size=f"{(folder / piece.path).stat().st_size} B",
         encoding_formats=["application/x-parquet"],
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=checksum(folder / piece.path),
     )
 
 

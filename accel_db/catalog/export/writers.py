@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import shutil
 from dataclasses import dataclass
@@ -75,15 +76,18 @@ def _plain(column: Column) -> str:
 
 def write_csv(job: Job) -> list[Piece]:
     """One file a table, safe to open in a spreadsheet or a terminal; nothing and an empty text are both an empty cell."""
-    pieces = []
-    for table in job.tables:
-        found = rows(job.connection, table)
-        with (job.folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n")
-            writer.writerow([column.name for column in table.columns])
-            writer.writerows([csv_cell(value) for value in row] for row in found)
-        pieces.append(Piece(f"{table.name}.csv", table, len(found)))
-    return pieces
+    return [_csv(job, table) for table in job.tables]
+
+
+def _csv(job: Job, table: Table) -> Piece:
+    path, count = f"{table.name}.csv", 0
+    with (job.folder / path).open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([column.name for column in table.columns])
+        for row in rows(job.connection, table):
+            writer.writerow([csv_cell(value) for value in row])
+            count += 1
+    return Piece(path, table, count)
 
 
 def csv_cell(value: Any) -> str:
@@ -110,16 +114,27 @@ def write_jsonl(job: Job) -> list[Piece]:
 
 
 def _objects(job: Job, table: Table, ending: str, marks: tuple[str, str, str]) -> Piece:
+    """Rows as objects, with what stands before, between and after them."""
+    path, count = f"{table.name}.{ending}", 0
+    before, between, after = marks
     names = [column.name for column in table.columns]
-    lines = [_json(dict(zip(names, row, strict=True))) for row in rows(job.connection, table)]
-    before, between, after = marks if lines else (marks[0].strip(), "", marks[2].lstrip())
-    write(job.folder / f"{table.name}.{ending}", before + between.join(lines) + after)
-    return Piece(f"{table.name}.{ending}", table, len(lines))
+    with (job.folder / path).open("w", encoding="utf-8", newline="\n") as out:
+        for row in rows(job.connection, table):
+            out.write((between if count else before) + _json(dict(zip(names, row, strict=True))))
+            count += 1
+        out.write(after if count else before.strip() + after.lstrip())
+    return Piece(path, table, count)
 
 
 def write(path: Path, content: str) -> None:
     """Write a text as it is, on every system."""
     path.write_text(content, encoding="utf-8", newline="\n")
+
+
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _json(value: Any) -> str:

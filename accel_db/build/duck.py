@@ -86,20 +86,18 @@ def wide_views(headlines: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     headings = {row["headline"]: row["unit"] for row in headlines}
     views = []
     for table in ("accelerator", "system"):
+        # One map a subject: an aggregate for each of so many columns would take ten times the memory.
         columns = [
-            f"max(h.value) FILTER (WHERE h.headline = {_text(name)}) AS {_name(column_name(name, unit))}"
-            for name, unit in headings.items()
+            f"h.answers[{_text(name)}].value AS {_name(column_name(name, unit))}" for name, unit in headings.items()
         ]
         columns += [
-            f"max(h.marks) FILTER (WHERE h.headline = {_text(name)}) AS {_name(name + '_marks')}" for name in headings
-        ]
-        columns += [
-            f"max(array_to_string(h.sources, ', ')) FILTER (WHERE h.headline = {_text(name)}) AS {_name(name + '_sources')}"
+            f"h.answers[{_text(name)}].{part} AS {_name(f'{name}_{part}')}"
+            for part in ("marks", "sources")
             for name in headings
         ]
         statement = (
             f"SELECT s.id, s.name, s.vendor, v.name AS vendor_name, v.country, s.kind, s.status, {', '.join(columns)} "
-            f"FROM {_name(table)} s JOIN vendor v ON v.id = s.vendor LEFT JOIN headline h ON h.subject = s.id GROUP BY ALL ORDER BY s.id"
+            f"FROM {_name(table)} s JOIN vendor v ON v.id = s.vendor LEFT JOIN ({ANSWERS}) h ON h.subject = s.id ORDER BY s.id"
         )
         views.append(
             (
@@ -111,6 +109,11 @@ def wide_views(headlines: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return views
 
 
+ANSWERS = (
+    "SELECT subject, map_from_entries(list(row(headline, {value: value, marks: marks, sources: array_to_string(sources, ', ')}))) "
+    "AS answers FROM headline GROUP BY subject"
+)
+"""A map of each subject's headlines."""
 VIEW_COLUMNS = {
     "id": "vendor and name",
     "name": "name",

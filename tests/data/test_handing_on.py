@@ -153,9 +153,9 @@ def test_every_real_card_fits_the_json_schema(catalog: Catalog, tmp_path: Path) 
 @LIBRARIES
 def test_the_real_data_package_is_valid(catalog: Catalog, tmp_path: Path) -> None:
     """Frictionless finds every row of every table well typed, keys unique and references whole."""
+    exported = catalog.export("datapackage", tmp_path / "package").directory
     import frictionless
 
-    exported = catalog.export("datapackage", tmp_path / "package").directory
     report = frictionless.Package(str(exported / "datapackage.json")).validate()
 
     assert report.flatten(["title", "message"]) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -55,8 +56,10 @@ def needed(package: str, kind: str) -> None:
 def write_datapackage(job: Job) -> list[Piece]:
     """CSV files and ``datapackage.json``, with keys and references. Raises `DataFault` where the library finds it invalid."""
     needed("frictionless", "datapackage")
+    limit = csv.field_size_limit()
     from frictionless import Package
 
+    csv.field_size_limit(limit)  # the library sets its own for the whole process
     pieces = write_csv(job)
     written = {table.name for table in job.tables}
     package = Package.from_descriptor(

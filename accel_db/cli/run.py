@@ -6,6 +6,7 @@ import os
 import sys
 
 from accel_db.words.errors import AccelError, UsageError
+from accel_db.words.hidden import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -243,8 +244,9 @@ def _columns(out: TextIO) -> int | None:
 
 def say(text: str) -> None:
     """A line of talk on stderr."""
+    keep = "\n"
     if sys.stderr is not None:
-        sys.stderr.write(f"accel: {text}\n")
+        sys.stderr.write(f"accel: {visible(text, keep)}\n")
 
 
 def report(error: AccelError, as_json: bool, retry: str | None) -> None:
@@ -268,7 +270,7 @@ def report(error: AccelError, as_json: bool, retry: str | None) -> None:
     if retry:
         document["error"]["try"] = retry  # type: ignore[index]
     if sys.stderr is not None:
-        sys.stderr.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+        sys.stderr.write(visible(json.dumps(document, ensure_ascii=False, default=str)) + "\n")
 
 
 def retry_line(error: AccelError, command: str, names: list[str], options: dict[str, Any]) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,19 +11,23 @@ from pydantic import BaseModel, ValidationError
 from accel_db.curate import lines, models
 from accel_db.curate.groups import known_kinds, read_heads
 from accel_db.curate.problems import Problem
+from accel_db.curate.toml import LARGEST, read_toml
 from accel_db.curate.tree import SourceEntry, Subject, Tree
 from accel_db.curate.vocabulary_files import vocabulary_faults
 from accel_db.words.errors import DataFault
+from accel_db.words.hidden import visible
 from accel_db.words.near import near_names
 from accel_db.words.units import Units
 from accel_db.words.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 VOCABULARY_FILES = ("metrics.toml", "units.toml", "derived.toml", "vendors.toml")
 FILE_NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+LAYOUT = "\t\n\r"
+"""Hidden characters that lay a file out."""
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -94,7 +97,7 @@ def _vocabulary_text(path: Path) -> str:
 
 def _vocabulary_file(name: str, text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return read_toml(text)
     except (ValueError, RecursionError) as error:
         raise DataFault(f"{name}:{_error_line(error)}: broken TOML: {error}") from error
 
@@ -107,8 +110,13 @@ def _error_line(error: Exception, last: int = 1) -> int:
 def _parse(tree: Tree, file: str) -> dict[str, Any] | None:
     """The file's data, unless it is no TOML."""
     try:
+        size = (tree.root / file).stat().st_size
+        if size > LARGEST:
+            message = f"{size / 1e6:.1f} MB, and a spec file has no more than {LARGEST / 1e6:.0f} MB"
+            tree.problems.append(Problem(file, 1, "toml", "", message, "split it, or see what went into it"))
+            return None
         text = (tree.root / file).read_bytes().decode("utf-8")
-        data = tomllib.loads(text)
+        data = read_toml(text)
     except UnicodeDecodeError as error:
         tree.problems.append(
             Problem(file, 1, "toml", "", f"not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8")
@@ -125,8 +133,31 @@ def _parse(tree: Tree, file: str) -> dict[str, Any] | None:
     except RecursionError:
         tree.problems.append(Problem(file, 1, "toml", "", "broken TOML: nested too deeply", "mend the TOML"))
     else:
+        tree.problems += [_hidden_problem(tree, file, at, text) for at, text in _hidden(data, text)]
         return data
     return None
+
+
+def _hidden(data: dict[str, Any], text: str) -> Iterator[tuple[lines.Path, str]]:
+    """Every text in a file's data that has a character which acts instead of showing, and where it stands."""
+    if "\\" not in text and visible(text, LAYOUT) == text:
+        return
+    todo: list[tuple[lines.Path, Any]] = [((), data)]
+    while todo:
+        at, value = todo.pop()
+        if isinstance(value, dict):
+            todo += [((*at, key), one) for key, one in value.items()]
+            todo += [((*at, key), key) for key in value]
+        elif isinstance(value, list):
+            todo += [((*at, i), one) for i, one in enumerate(value)]
+        elif isinstance(value, str) and visible(value, "\n") != value:
+            yield at, value
+
+
+def _hidden_problem(tree: Tree, file: str, at: lines.Path, text: str) -> Problem:
+    shown = visible(text)[:80]
+    message = "a character that acts instead of showing: a control, a terminal escape or a mark of reading direction"
+    return tree.problem(file, at, "hidden-character", shown, message, "write the text without it")
 
 
 def _validate(tree: Tree, model: type[M], data: Mapping[str, Any], file: str, at: lines.Path = ()) -> M | None:

@@ -47,10 +47,7 @@ def draw(table: Table, *, color: bool = False, columns: int | None = None) -> st
     texts = [[_text(cell) for cell in row] if row is not None else None for row in table.rows]
     styles = [[_style(cell) for cell in row] if row is not None else None for row in table.rows]
     header = [visible(head) for head in table.header]
-    widths = [
-        max([width(header[i]), *(width(row[i]) for row in texts if row is not None)])
-        for i in range(len(header))
-    ]
+    widths = [max([width(header[i]), *(width(row[i]) for row in texts if row is not None)]) for i in range(len(header))]
     if columns is not None:
         _fold_header(widths, header, texts, columns)
         _narrow(widths, table.wraps, columns)
@@ -140,5 +137,9 @@ def draw_markdown(table: Table) -> str:
 
     rule = "|" + "|".join(" ---: " if align == "r" else " --- " for align in table.aligns) + "|"
     return "\n".join(
-        [line([visible(head) for head in table.header]), rule, *(line([_text(cell) for cell in row]) for row in table.rows if row is not None)]
+        [
+            line([visible(head) for head in table.header]),
+            rule,
+            *(line([_text(cell) for cell in row]) for row in table.rows if row is not None),
+        ]
     )

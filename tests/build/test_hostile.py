@@ -53,12 +53,11 @@ def test_deep_and_endless_values(world: World, text: str) -> None:
 
 def test_a_tangle_of_copies(world: World) -> None:
     """Thousands of sources that copy one another, in chains, circles and diamonds: every circle is told, and soon."""
-    rows = []
-    for n in range(3_000):
-        rows.append(
-            f'["s{n}"]\ntitle = "S"\nurl = "https://x.example/{n}"\nkind = "press"\nread = 2026-01-02\nhow = "quoted"\n'
-            f'via = ["press/s{(n + 1) % 3_000}", "press/s{(n + 2) % 3_000}"]\n'
-        )
+    rows = [
+        f'["s{n}"]\ntitle = "S"\nurl = "https://x.example/{n}"\nkind = "press"\nread = 2026-01-02\nhow = "quoted"\n'
+        f'via = ["press/s{(n + 1) % 3_000}", "press/s{(n + 2) % 3_000}"]\n'
+        for n in range(3_000)
+    ]
     world.append("sources/press.toml", "\n".join(rows))
     world.append(
         A1,

@@ -15,17 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from accel_db import SCHEMA, __version__
 from accel_db.words.errors import DataFault, SpecProblems
-from accel_db.words.lean import brief, lean
 from accel_db.words.stamp import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from accel_db.build.cards import Card
-    from accel_db.curate.load import Tree
+    from accel_db.build.parts import Progress, Whole
     from accel_db.curate.problems import Problem
     from accel_db.curate.read import Curated
-    from accel_db.derive.arithmetic import Finding
+    from accel_db.curate.tree import Tree
     from accel_db.derive.world import Judged
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -36,33 +34,30 @@ STALE_TEMPORARY = 3600
 
 
 def check_tree(specs: Path) -> tuple[Curated, dict[str, Judged], list[Problem]]:
-    """Read, check and judge a tree. The problems are sorted by place; waivers are applied."""
+    """Read, check and judge a tree as one, all of it in memory. The problems are sorted by place; waivers are applied."""
+    from accel_db.build.part import examine, read_specs
     from accel_db.curate.changes import read_changes
-    from accel_db.curate.checks.waivers import apply_waivers
-    from accel_db.curate.read import curate
-    from accel_db.derive.arithmetic import findings
-    from accel_db.derive.named import check_expressions
-    from accel_db.derive.world import judge_world
+    from accel_db.curate.checks import merged
+    from accel_db.curate.checks.waivers import needless_waivers, waive
+    from accel_db.curate.groups import known_kinds
+    from accel_db.curate.read import check_ground
 
-    curated = curate(specs)
-    check_expressions(curated.tree)
-    world, ruling_problems = judge_world(curated)
-    found = findings(world, curated.tree.vocabulary)
-    arithmetic = [finding_problem(one, curated.tree) for one in found if not (one.own or one.settled)]
-    recorded = read_changes(specs)[1]
-    problems = apply_waivers(curated.tree, [*curated.problems, *ruling_problems, *arithmetic, *recorded])
-    return curated, world, sorted(set(problems))
+    ground, heads = read_specs(specs)
+    done = examine(ground, [head.file for head in heads], known_kinds(heads))
+    trace = merged([done.curated.trace], ground)
+    left, used = waive(ground, [*check_ground(ground, trace), *read_changes(specs)[1]])
+    problems = {*done.problems, *left, *needless_waivers(ground, done.waived | used)}
+    return done.curated, done.world, sorted(problems)
 
 
-def finding_problem(finding: Finding, tree: Tree) -> Problem:
-    """A finding of arithmetic as a problem, at the place of its first claim; its text is the checked quantity."""
-    claim = finding.claims[0]
-    cure = "one of them is wrong, on another basis or another product's; a true contradiction is waived with its reason"
-    text = f"{finding.subject.id} {claim.metric}"
-    return tree.problem(claim.file, claim.path, finding.check, text, finding.message, cure)
+def check(specs: Path, progress: Progress | None = None) -> Whole:
+    """What `check_tree` finds, part by part, in memory that does not grow with the tree."""
+    from accel_db.build.parts import work_through
+
+    return work_through(specs, None, progress)
 
 
-def build(specs: Path, data: Path) -> tuple[Path, bool]:
+def build(specs: Path, data: Path, progress: Progress | None = None) -> tuple[Path, bool]:
     """Build ``specs`` into ``data``; return the build's folder and whether anything had to be built.
 
     Raises `SpecProblems` for a tree with problems and `DataFault` where the folder cannot be written; the old build then stands.
@@ -74,15 +69,12 @@ def build(specs: Path, data: Path) -> tuple[Path, bool]:
     if (target / "complete").is_file():
         _switch(data, digest, specs)
         return target, False
-    curated, world, problems = check_tree(specs)
-    if problems:
-        raise SpecProblems(f"{len(problems)} problems in {specs}; the build is refused", problems)
     try:
         data.mkdir(parents=True, exist_ok=True)
         temporary = data / f".building-{os.getpid()}-{time.time_ns()}"
         temporary.mkdir()
         try:
-            _write(temporary, curated.tree, world)
+            _make(specs, temporary, progress)
             _move(temporary, target)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
@@ -93,6 +85,15 @@ def build(specs: Path, data: Path) -> tuple[Path, bool]:
             f"cannot write the build to {data}: {error.strerror or error}; choose another folder with --data"
         ) from error
     return target, True
+
+
+def _make(specs: Path, folder: Path, progress: Progress | None) -> None:
+    from accel_db.build.parts import work_through
+
+    whole = work_through(specs, folder, progress)
+    if whole.problems:
+        raise SpecProblems(f"{len(whole.problems)} problems in {specs}; the build is refused", whole.problems)
+    _write(folder, whole)
 
 
 def tree_digest(specs: Path) -> str:
@@ -110,66 +111,46 @@ def tree_digest(specs: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _write(folder: Path, tree: Tree, world: dict[str, Judged]) -> None:
-    from accel_db.build.cards import make_cards
-    from accel_db.build.duck import write_duckdb
-    from accel_db.build.rows import make_rows
+def _write(folder: Path, whole: Whole) -> None:
+    """All that is not written part by part."""
+    from accel_db.build.duck import read_tables, write_duckdb, write_rows
+    from accel_db.build.part import ROWS, compact
+    from accel_db.build.rows import ground_rows, info_rows
     from accel_db.curate.changes import change_rows
-    from accel_db.derive.arithmetic import findings
     from accel_db.words.expression import save_parser
 
-    cards = make_cards(world, tree, __version__, SCHEMA, findings(world, tree.vocabulary))
-    for key, card in cards.items():
-        path = folder / "cards" / f"{key}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_json(lean(card)), encoding="utf-8")
-        path = folder / "briefs" / f"{key}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_json(brief(card)), encoding="utf-8")
-    rows = make_rows(world, cards, tree, __version__, SCHEMA)
-    _lines(
-        folder / "names.tsv",
-        (
-            "\t".join([row["key"], cards[row["subject"]]["kind"], row["subject"], row["alias"]])
-            for row in _by_key(rows["alias"])
-        ),
-    )
-    _lines(folder / "list.jsonl", (_json(_list_row(card)) for _, card in sorted(cards.items())))
-    (folder / "marks.json").write_text(_json(tree.vocabulary.marks), encoding="utf-8")
+    tree, tables = whole.ground, read_tables()
+    rows = ground_rows(tree)
+    headings = rows.pop("headline_unit")
+    rows["info"] = info_rows({**whole.counts, "source": len(rows["source"])}, __version__, SCHEMA)
+    # Sorted as bytes, so that a reader may bisect the file.
+    names = sorted([*whole.names, *_unambiguous(whole)], key=lambda row: (row[0].encode(), row[2]))
+    _lines(folder / "names.tsv", ("\t".join(row) for row in names))
+    _lines(folder / "list.tsv", sorted(whole.listed, key=lambda line: line.split("\t", 1)[0]))
+    (folder / "marks.json").write_text(compact(tree.vocabulary.marks), encoding="utf-8")
     save_parser(folder)
-    _lines(folder / "units.jsonl", (_json({**row, "base": json.loads(row["base"])}) for row in rows["unit"]))
-    _lines(folder / "sources.jsonl", (_json(row) for row in rows["source"]))
-    _lines(folder / "metrics.jsonl", (_json(row) for row in _metric_rows(tree)))
-    _lines(folder / "changes.jsonl", (_json(row) for row in change_rows(tree.root)))
-    write_duckdb(folder / "accel.duckdb", rows, folder)
+    _lines(folder / "units.jsonl", (compact({**row, "base": json.loads(row["base"])}) for row in rows["unit"]))
+    _lines(folder / "sources.jsonl", (compact(row) for row in rows["source"]))
+    _lines(folder / "metrics.jsonl", (compact(row) for row in _metric_rows(tree)))
+    _lines(folder / "changes.jsonl", (compact(row) for row in change_rows(tree.root)))
+    write_rows(folder / ROWS, "0", rows, tables)
+    write_duckdb(folder / "accel.duckdb", folder / ROWS, headings, tables)
+    shutil.rmtree(folder / ROWS)
     (folder / "complete").write_text(f"{SCHEMA} {__version__}\n", encoding="utf-8")
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _unambiguous(whole: Whole) -> list[list[str]]:
+    """The implied names that nothing is called outright, and no two subjects by implication."""
+    taken = {row[0] for row in whole.names}
+    by_key: dict[str, list[list[str]]] = {}
+    for row in whole.implied:
+        by_key.setdefault(row[0], []).append(row)
+    return [rows[0] for key, rows in by_key.items() if key not in taken and len({row[2] for row in rows}) == 1]
 
 
 def _lines(path: Path, rows: Iterable[str]) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(row + "\n" for row in rows)
-
-
-def _by_key(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sorted as bytes, so that a reader may bisect the file."""
-    return sorted(rows, key=lambda row: (row["key"].encode(), row["subject"]))
-
-
-def _list_row(card: Card) -> dict[str, Any]:
-    """What ``list`` shows of a subject."""
-    keys = ("headline", "label", "shown", "value", "unit", "marketed", "marks", "verdict", "spread", "ruled")
-    return {
-        **{key: card[key] for key in ("id", "kind", "name", "type", "status", "built_from")},
-        "vendor": card["vendor"]["name"],
-        "country": card["vendor"]["country"],
-        "headlines": [
-            {key: row[key] for key in keys} for row in card["headlines"] if row["default"] and row["shown"] is not None
-        ],
-    }
 
 
 def _metric_rows(tree: Tree) -> list[dict[str, Any]]:

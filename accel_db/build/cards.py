@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-    from accel_db.curate.load import Subject, Tree
+    from accel_db.curate.tree import Subject, Tree
     from accel_db.derive.arithmetic import Finding
     from accel_db.derive.headline import Answer
     from accel_db.derive.judge import Judgement
@@ -67,7 +67,7 @@ def _card(
     judged: Judged, world: Mapping[str, Judged], tree: Tree, statuses: Mapping[str, str], edition: str, schema: int
 ) -> Card:
     subject, spec = judged.subject, judged.subject.spec
-    quantities, flat, index = _quantities(judged, tree.vocabulary)
+    quantities, flat, index = quantity_rows(judged, tree.vocabulary)
     vendor = tree.vendors[subject.vendor]
     card: Card = {
         "schema": schema,
@@ -169,7 +169,7 @@ def _is_total(claim: Claim, vocabulary: Vocabulary) -> bool:
     return metric.additive and "accelerator" in metric.subjects
 
 
-def _quantities(
+def quantity_rows(
     judged: Judged, vocabulary: Vocabulary
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[int, int]]:
     """Quantities in vocabulary order, their claims in rank order, and where each claim landed (by ``id()``)."""
@@ -190,11 +190,7 @@ def _quantities(
 def quantity_order(quantity: Quantity, vocabulary: Vocabulary) -> tuple[Any, ...]:
     """Vocabulary order; prefixes of negatives before what they cover."""
     metric = vocabulary.metrics.get(quantity.metric)
-    order = (
-        metric.order
-        if metric
-        else min(one.order for one in vocabulary.metrics.values() if one.name.startswith(quantity.metric + ".")) - 0.5
-    )
+    order = metric.order if metric else vocabulary.prefixes[quantity.metric].order - 0.5
     return (
         order,
         quantity.metric,
@@ -208,12 +204,11 @@ def _quantity_row(quantity: Quantity, judgement: Judgement, judged: Judged, voca
     metric = vocabulary.metrics.get(quantity.metric)
     first = judgement.first
     joined = judged.joined.get(quantity)
-    prefix = next((one for name, one in vocabulary.metrics.items() if name.startswith(quantity.metric + ".")), None)
-    described = metric or prefix
+    described = metric or vocabulary.prefixes[quantity.metric]
     return {
         "metric": quantity.metric,
         "label": metric.label if metric else quantity.metric,
-        "group": described.group if described else "",
+        "group": described.group,
         "unit": first.unit if first else (metric.unit if metric else None),
         "basis": metric.basis if metric else None,
         "marketed": bool(metric and metric.marketed),

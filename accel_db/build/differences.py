@@ -9,15 +9,16 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from accel_db.build.cards import shown_claim, shown_spread
+from accel_db.curate.tree import subject_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydantic import BaseModel
 
-    from accel_db.curate.load import Subject, Tree
     from accel_db.curate.models import Looked, Reading
     from accel_db.curate.read import Curated
+    from accel_db.curate.tree import Subject, Tree
     from accel_db.derive.headline import Answer
     from accel_db.derive.world import Judged
     from accel_db.words.claim import Claim
@@ -144,7 +145,7 @@ def _facts(state: State) -> dict[Key, list[Fields]]:
     facts: dict[Key, list[Fields]] = defaultdict(list)
     tree = state.curated.tree
     for claim in state.curated.claims:
-        key = _subject_key(claim.subject_kind, claim.subject)
+        key = subject_key(claim.subject_kind, claim.subject)
         facts[_claim_key(key, claim)].append(_claim_fields(claim, tree))
     for name, subject in tree.subjects.items():
         for fact, fields in _subject_facts(name, subject):
@@ -160,17 +161,13 @@ def _facts(state: State) -> dict[Key, list[Fields]]:
     return facts
 
 
-def _subject_key(kind: str, subject: str) -> str:
-    return f"architecture:{subject}" if kind == "architecture" else subject
-
-
 def _claim_key(subject: str, claim: Claim) -> Key:
     return Key("claim", subject, *claim.quantity[1:], claim.source, claim.locator, claim.row)
 
 
 def _claim_fields(claim: Claim, tree: Tree) -> Fields:
     """What the spec file says of a figure, and what it was converted to; what follows from its source is the source's own fact."""
-    reading: Reading = tree.subjects[_subject_key(claim.subject_kind, claim.subject)].spec.reading[int(claim.path[1])]
+    reading: Reading = tree.subjects[subject_key(claim.subject_kind, claim.subject)].spec.reading[int(claim.path[1])]
     return {
         "value": _with_unit(shown_claim(claim), claim),
         "printed": None if claim.absent else claim.printed,

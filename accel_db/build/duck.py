@@ -11,32 +11,50 @@ STORAGE = "v1.4.0"
 """The oldest DuckDB that must be able to read the file."""
 
 TABLES = Path(__file__).with_name("tables.toml")
+FRUGAL = {"threads": "2", "memory_limit": "512MB"}
+"""What DuckDB may use while writing, whatever the size of the catalogue."""
 Rows = dict[str, list[dict[str, Any]]]
 
 
-def write_duckdb(path: Path, rows: Rows, scratch: Path) -> None:
-    """Write every table of ``tables.toml`` to ``path``; ``scratch`` holds the rows on their way in."""
+def read_tables() -> dict[str, Any]:
+    """The published tables: ``comment`` and ``columns`` (name, type, meaning) by name."""
+    return tomllib.loads(TABLES.read_text(encoding="utf-8"))
+
+
+def write_rows(folder: Path, part: str, rows: Rows, tables: dict[str, Any]) -> dict[str, int]:
+    """Write rows as JSON lines, a file a table, named so that the parts of a table sort; return how many of each."""
+    for name, of_table in rows.items():
+        if not of_table:
+            continue
+        columns = [column for column, _, _ in tables[name]["columns"]] if name in tables else list(of_table[0])
+        path = folder / name / f"{part}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8") as out:
+            for row in of_table:
+                out.write(json.dumps({column: row.get(column) for column in columns}, ensure_ascii=False) + "\n")
+    return {name: len(of_table) for name, of_table in rows.items()}
+
+
+def write_duckdb(path: Path, folder: Path, headings: list[dict[str, Any]], tables: dict[str, Any]) -> None:
+    """Write every table to ``path`` from what `write_rows` left in ``folder``, and a wide view a kind of subject with the columns of ``headings``."""
     import duckdb
 
-    tables = tomllib.loads(TABLES.read_text(encoding="utf-8"))
-    connection = duckdb.connect(config={"threads": 2})
+    connection = duckdb.connect(config={**FRUGAL, "temp_directory": str(folder)})
     try:
         connection.execute(f"ATTACH {_text(str(path))} AS db (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE db")
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute("BEGIN")
         for name, table in tables.items():
             columns = ", ".join(f"{_name(column)} {kind}" for column, kind, _ in table["columns"])
             connection.execute(f"CREATE TABLE {_name(name)} ({columns})")
             connection.execute(f"COMMENT ON TABLE {_name(name)} IS {_text(table['comment'])}")
             for column, _, meaning in table["columns"]:
                 connection.execute(f"COMMENT ON COLUMN {_name(name)}.{_name(column)} IS {_text(meaning)}")
-            _fill(connection, name, table["columns"], rows.get(name, []), scratch)
-        meanings = view_meanings(rows)
-        for view, statement, meaning in wide_views(rows):
-            connection.execute(f"CREATE VIEW {_name(view)} AS {statement}")
-            connection.execute(f"COMMENT ON VIEW {_name(view)} IS {_text(meaning)}")
-            for (column,) in connection.execute(f"SELECT column_name FROM (DESCRIBE {_name(view)})").fetchall():
-                told = meanings.get(column, VIEW_COLUMNS.get(column, ""))
-                connection.execute(f"COMMENT ON COLUMN {_name(view)}.{_name(column)} IS {_text(told)}")
+            _fill(connection, name, table["columns"], sorted((folder / name).glob("*.jsonl")))
+        for view, statement, meaning in wide_views(headings):
+            _view(connection, view, statement, meaning, view_meanings(headings))
+        connection.execute("COMMIT")
         connection.execute("CHECKPOINT db")
     except (duckdb.IOException, duckdb.FatalException) as error:
         raise OSError(str(error).splitlines()[0]) from error  # a full disk is not the program's fault
@@ -44,52 +62,58 @@ def write_duckdb(path: Path, rows: Rows, scratch: Path) -> None:
         connection.close()
 
 
-def _fill(connection: Any, name: str, columns: list[list[str]], rows: list[dict[str, Any]], scratch: Path) -> None:
-    if not rows:
+def _view(connection: Any, view: str, statement: str, meaning: str, meanings: dict[str, str]) -> None:
+    connection.execute(f"CREATE VIEW {_name(view)} AS {statement}")
+    connection.execute(f"COMMENT ON VIEW {_name(view)} IS {_text(meaning)}")
+    for (column,) in connection.execute(f"SELECT column_name FROM (DESCRIBE {_name(view)})").fetchall():
+        told = meanings.get(column, VIEW_COLUMNS.get(column, ""))
+        connection.execute(f"COMMENT ON COLUMN {_name(view)}.{_name(column)} IS {_text(told)}")
+
+
+def _fill(connection: Any, name: str, columns: list[list[str]], files: list[Path]) -> None:
+    if not files:
         return
-    known = [column for column, _, _ in columns]
-    file = scratch / f"{name}.jsonl"
-    with file.open("w", encoding="utf-8") as out:
-        for row in rows:
-            out.write(json.dumps({column: row.get(column) for column in known}, ensure_ascii=False) + "\n")
+    listed = ", ".join(_text(str(file)) for file in files)
     shape = ", ".join(f"{_text(column)}: {_text(kind)}" for column, kind, _ in columns)
     connection.execute(
-        f"INSERT INTO {_name(name)} SELECT {', '.join(map(_name, known))} "
-        f"FROM read_json({_text(str(file))}, format = 'newline_delimited', columns = {{{shape}}})"
+        f"INSERT INTO {_name(name)} SELECT {', '.join(_name(column) for column, _, _ in columns)} "
+        f"FROM read_json([{listed}], format = 'newline_delimited', columns = {{{shape}}})"
     )
-    file.unlink()
 
 
-def wide_views(rows: Rows) -> list[tuple[str, str, str]]:
+def wide_views(headlines: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     """``accelerators`` and ``systems``: one row a subject, one column a headline, the unit in the column's name."""
-    headings: dict[str, str] = {}
-    for row in rows["headline"]:
-        headings.setdefault(row["headline"], row["unit"])
-    for row in rows["headline_unit"]:
-        headings[row["headline"]] = row["unit"]
+    headings = {row["headline"]: row["unit"] for row in headlines}
     views = []
     for table in ("accelerator", "system"):
+        # One map a subject: an aggregate for each of so many columns would take ten times the memory.
         columns = [
-            f"max(h.value) FILTER (WHERE h.headline = {_text(name)}) AS {_name(column_name(name, unit))}"
-            for name, unit in headings.items()
+            f"h.answers[{_text(name)}].value AS {_name(column_name(name, unit))}" for name, unit in headings.items()
         ]
         columns += [
-            f"max(h.marks) FILTER (WHERE h.headline = {_text(name)}) AS {_name(name + '_marks')}" for name in headings
+            f"h.answers[{_text(name)}].{part} AS {_name(f'{name}_{part}')}"
+            for part in ("marks", "sources")
+            for name in headings
         ]
         statement = (
             f"SELECT s.id, s.name, s.vendor, v.name AS vendor_name, v.country, s.kind, s.status, {', '.join(columns)} "
-            f"FROM {_name(table)} s JOIN vendor v ON v.id = s.vendor LEFT JOIN headline h ON h.subject = s.id GROUP BY ALL ORDER BY s.id"
+            f"FROM {_name(table)} s JOIN vendor v ON v.id = s.vendor LEFT JOIN ({ANSWERS}) h ON h.subject = s.id ORDER BY s.id"
         )
         views.append(
             (
                 table + "s",
                 statement,
-                f"One row a {table}: its headlines, the unit in every column's name, marks beside.",
+                f"One row a {table}: its headlines, the unit in every column's name, marks and sources beside.",
             )
         )
     return views
 
 
+ANSWERS = (
+    "SELECT subject, map_from_entries(list(row(headline, {value: value, marks: marks, sources: array_to_string(sources, ', ')}))) "
+    "AS answers FROM headline GROUP BY subject"
+)
+"""A map of each subject's headlines."""
 VIEW_COLUMNS = {
     "id": "vendor and name",
     "name": "name",
@@ -101,13 +125,14 @@ VIEW_COLUMNS = {
 }
 
 
-def view_meanings(rows: Rows) -> dict[str, str]:
+def view_meanings(headlines: list[dict[str, Any]]) -> dict[str, str]:
     """What each headline column of the wide views means."""
     meanings = {}
-    for row in rows["headline_unit"]:
+    for row in headlines:
         unit = f", {row['unit']}" if row["unit"] not in ("", "one") else ""
         meanings[column_name(row["headline"], row["unit"])] = f"{row['label']}{unit}"
         meanings[row["headline"] + "_marks"] = f"marks of {row['headline']}, see table code"
+        meanings[row["headline"] + "_sources"] = f"keys of the sources that {row['headline']} rests on"
     return meanings
 
 

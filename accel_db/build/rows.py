@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from accel_db.build.cards import Card, claim_row, quantity_order, source_row
+from accel_db.build.cards import Card, quantity_rows, source_row
 from accel_db.words.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from accel_db.build.duck import Rows
-    from accel_db.curate.load import Tree
+    from accel_db.curate.tree import Tree
     from accel_db.derive.world import Judged
 
 VERDICTS = {
@@ -41,40 +41,42 @@ ABSENT = {
 }
 
 
-def make_rows(world: Mapping[str, Judged], cards: Mapping[str, Card], tree: Tree, edition: str, schema: int) -> Rows:
-    """Rows by table name, in a fixed order."""
-    rows: Rows = {
+def ground_rows(tree: Tree) -> Rows:
+    """Rows of the tables that subjects have no part in."""
+    vocabulary = tree.vocabulary
+    return {
         "source": [{"key": key, **source_row(key, tree)} for key in sorted(tree.sources)],
         "vendor": [
             {"id": key, "name": vendor.name, "country": vendor.country} for key, vendor in sorted(tree.vendors.items())
         ],
+        "metric": [_metric(one) for one in vocabulary.metrics.values()],
+        "unit": [_unit(row, tree) for row in tree.unit_rows],
+        "headline_unit": [
+            {"headline": one.name, "unit": one.unit, "label": one.label} for one in vocabulary.headlines.values()
+        ]
+        + [{"headline": row["name"], "unit": row["unit"], "label": row["label"]} for row in tree.derived],
+        "code": _codes(tree),
+    }
+
+
+def subject_rows(world: Mapping[str, Judged], cards: Mapping[str, Card], tree: Tree) -> Rows:
+    """Rows of the tables on subjects, for those of one part of a tree."""
+    by_kind: dict[str, list[Card]] = {"accelerator": [], "system": [], "family": []}
+    for card in cards.values():
+        by_kind[card["kind"]].append(card)
+    return {
         "architecture": [
             {"id": one.id, "name": one.spec.name, "vendor": one.vendor} for one in tree.of_kind("architecture")
         ],
-        "accelerator": [_subject(card) for card in cards.values() if card["kind"] == "accelerator"],
-        "system": [_subject(card) for card in cards.values() if card["kind"] == "system"],
-        "family": [
-            {**_subject(card), "members": [one["id"] for one in card["members"]]}
-            for card in cards.values()
-            if card["kind"] == "family"
-        ],
+        "accelerator": [_subject(card) for card in by_kind["accelerator"]],
+        "system": [_subject(card) for card in by_kind["system"]],
+        "family": [{**_subject(card), "members": [one["id"] for one in card["members"]]} for card in by_kind["family"]],
         "alias": _aliases(cards),
-        "metric": [_metric(one) for one in tree.vocabulary.metrics.values()],
-        "unit": [_unit(row, tree) for row in tree.unit_rows],
-        "claim": _claims(world, tree),
-        "verdict": [
-            _verdict(card["id"], row) for card in cards.values() for row in card["quantities"] if row["verdict"]
-        ],
+        "claim": _claims(world, cards, tree),
+        "verdict": [_verdict(card, row) for card in cards.values() for row in card["quantities"] if row["verdict"]],
         "headline": [
-            {"subject": card["id"], **row}
-            for card in cards.values()
-            for row in card["headlines"]
-            if row["shown"] is not None
+            _headline(card, row) for card in cards.values() for row in card["headlines"] if row["shown"] is not None
         ],
-        "headline_unit": [
-            {"headline": one.name, "unit": one.unit, "label": one.label} for one in tree.vocabulary.headlines.values()
-        ]
-        + [{"headline": row["name"], "unit": row["unit"], "label": row["label"]} for row in tree.derived],
         "looked": [
             {"subject": card["id"], "metric": metric, "source": where, "on": one["on"]}
             for card in cards.values()
@@ -82,17 +84,14 @@ def make_rows(world: Mapping[str, Judged], cards: Mapping[str, Card], tree: Tree
             for metric in one["metrics"]
             for where in one["where"]
         ],
-        "code": _codes(tree),
     }
-    rows["info"] = [
-        {"key": "edition", "value": edition},
-        {"key": "schema", "value": str(schema)},
-        {"key": "licence", "value": "CC BY 4.0"},
-    ]
-    rows["info"] += [
-        {"key": f"{table}s", "value": str(len(rows[table]))} for table in ("source", "accelerator", "system", "claim")
-    ]
-    return rows
+
+
+def info_rows(counts: Mapping[str, int], edition: str, schema: int) -> list[dict[str, Any]]:
+    """What the build says of itself; ``counts`` has the rows of each table."""
+    said = {"edition": edition, "schema": str(schema), "licence": "CC BY 4.0"}
+    said |= {f"{table}s": str(counts[table]) for table in ("source", "accelerator", "system", "claim")}
+    return [{"key": key, "value": value} for key, value in said.items()]
 
 
 def _subject(card: Card) -> dict[str, Any]:
@@ -125,24 +124,36 @@ def _unit(row: Mapping[str, Any], tree: Tree) -> dict[str, Any]:
     }
 
 
-def _claims(world: Mapping[str, Judged], tree: Tree) -> list[dict[str, Any]]:
+def _claims(world: Mapping[str, Judged], cards: Mapping[str, Card], tree: Tree) -> list[dict[str, Any]]:
+    """The claims of every card, and of the architectures, which have none."""
     rows = []
     for judged in world.values():
-        for quantity in sorted(judged.judgements, key=lambda one: quantity_order(one, tree.vocabulary)):
-            judgement = judged.judgements[quantity]
-            rows += [
-                {
-                    "subject": claim.subject,
-                    "subject_kind": claim.subject_kind,
-                    **claim_row(claim, rank, tree.vocabulary, judgement),
-                }
-                for rank, claim in enumerate(judgement.claims, 1)
-            ]
+        subject = judged.subject
+        named = {"subject": subject.id, "subject_kind": subject.kind}
+        flat = (
+            quantity_rows(judged, tree.vocabulary)[1] if subject.kind == "architecture" else cards[subject.id]["claims"]
+        )
+        rows += [{**named, **row} for row in flat]
     return rows
 
 
-def _verdict(subject: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {"subject": subject, **row}
+def _verdict(card: Card, row: Mapping[str, Any]) -> dict[str, Any]:
+    leader = card["claims"][row["claims"][0]]
+    return {"subject": card["id"], **row, **{key: leader[key] for key in ("source", "locator", "printed")}}
+
+
+def _headline(card: Card, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A headline with the place of its leading claim; a named derived metric rests on the sources of its inputs."""
+    leader = card["claims"][row["claim"]] if row["claim"] is not None else {}
+    answers = {one["headline"]: one for one in card["headlines"]}
+    named = [row["source"]] if row["source"] else [answers[name]["source"] for name in row["inputs"]]
+    return {
+        "subject": card["id"],
+        **row,
+        "locator": leader.get("locator"),
+        "printed": leader.get("printed"),
+        "sources": list(dict.fromkeys(named)),
+    }
 
 
 def _codes(tree: Tree) -> list[dict[str, Any]]:

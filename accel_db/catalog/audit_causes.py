@@ -103,7 +103,7 @@ class Causes:
 
     def __init__(self, store: Store, layouts: Row, units: Units) -> None:
         self.store, self.layouts, self.units = store, layouts, units
-        self.names = {row["name"]: row["id"] for row in store.rows("list") if row["kind"] != "family"}
+        self.names = {one.name: one.id for one in store.listed() if one.kind != "family"}
         self.cards: dict[str, Row] = {}
         self.relatives: dict[str, list[str]] = {}
 

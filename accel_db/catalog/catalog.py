@@ -5,20 +5,17 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from accel_db.catalog.database import Database
 from accel_db.catalog.peaks import Peak, peak
 from accel_db.catalog.resolve import expand, one_id
+from accel_db.catalog.sandbox import SECONDS, Sandbox
 from accel_db.catalog.store import Store
-from accel_db.words.errors import DataFault, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LOCKS = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "lock_configuration": "true",
-}
+    from accel_db.catalog.database import Result
+    from accel_db.catalog.export.export import Exported
 
 
 class Catalog:
@@ -30,7 +27,8 @@ class Catalog:
     def __init__(self, data: str | None = None, *, threads: int | None = None) -> None:
         self.store = Store(data)
         self.threads = threads
-        self._connection: Any = None
+        self._database: Database | None = None
+        self._sandbox: Sandbox | None = None
 
     def resolve(self, name: str) -> str:
         """The id of one subject. Raises `NotFound` or `Ambiguous`."""
@@ -48,59 +46,52 @@ class Catalog:
         """See `accel_db.peak`."""
         return peak(name, metric, strict=strict, data=self.store.data)
 
-    def sql(self, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
-        """The rows of a query, as dicts. Raises `UsageError` with the database's message."""
-        columns, rows = self.table(query, parameters)
+    def sql(self, query: str, parameters: Sequence[object] = (), *, seconds: float = SECONDS) -> list[dict[str, Any]]:
+        """The rows of a query, as dicts. See `table`."""
+        columns, rows = self.table(query, parameters, seconds=seconds)
         return [dict(zip(columns, row, strict=True)) for row in rows]
 
-    def table(self, query: str, parameters: Sequence[object] = ()) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """The column names and rows of a query."""
-        import duckdb
+    def table(self, query: str, parameters: Sequence[object] = (), *, seconds: float = SECONDS) -> Result:
+        """The column names and rows of a query, which runs in a process of its own.
 
-        if not isinstance(query, str) or not _encodable(query):
-            raise UsageError("SQL: a query is a text in UTF-8")
-        if self._connection is None:
-            self._connection = self._connect(duckdb)
-        try:
-            if len(self._connection.extract_statements(query)) > 1:
-                raise UsageError("SQL: one query at a time; join several with UNION or WITH")
-            cursor = self._connection.execute(query, list(parameters) or None)
-            if cursor is None:
-                raise UsageError("SQL: the query is empty; without one, accel sql prints the schema")
-            columns = [column[0] for column in cursor.description or []]
-            return columns, cursor.fetchall()
-        except duckdb.Error as error:
-            raise UsageError(f"SQL: {str(error).strip()}") from None
+        Raises `UsageError` with the database's message, or for a query that takes too much time or memory.
+        """
+        if self._sandbox is None:
+            self._sandbox = Sandbox(self._path(), self.threads)
+        return self._sandbox.ask(query, parameters, seconds)
 
-    def _connect(self, duckdb: Any) -> Any:
-        path = os.path.join(self.store.folder, "accel.duckdb")
-        try:
-            return duckdb.connect(
-                path, read_only=True, config=LOCKS | ({"threads": str(self.threads)} if self.threads else {})
-            )
-        except duckdb.Error as error:
-            raise DataFault(f"cannot open {path}: {str(error).splitlines()[0]}; run: accel build") from None
+    def ask(self, query: str, parameters: Sequence[object] = ()) -> Result:
+        """The column names and rows of a query of our own, in this process: it has neither a limit of time nor of memory."""
+        if self._database is None:
+            self._database = Database(self._path(), self.threads)
+        return self._database.ask(query, parameters)
+
+    def _path(self) -> str:
+        return os.path.join(self.store.folder, "accel.duckdb")
+
+    def export(
+        self, kind: str, directory: str | os.PathLike[str], *, tables: Sequence[str] = (), force: bool = False
+    ) -> Exported:
+        """Write the database as ``duckdb``, ``parquet``, ``csv``, ``json``, ``jsonl``, ``datapackage``, ``croissant`` or ``api``; see docs/export.md.
+
+        Raises `UsageError` for an unknown kind or table, a folder in use, a library that is not installed; `DataFault` for the rest.
+        """
+        from accel_db.catalog.export.export import export
+
+        return export(self.store, kind, directory, tables, force=force)
 
     def close(self) -> None:
         """Close the database; the cards stay readable."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        for opened in (self._database, self._sandbox):
+            if opened is not None:
+                opened.close()
+        self._database = self._sandbox = None
 
     def __enter__(self) -> Catalog:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _encodable(text: str) -> bool:
-    """Whether a text is whole: bytes that were no UTF-8 reach Python as lone surrogates."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text
 
 
 def open(data: str | None = None) -> Catalog:  # noqa: A001  accel_db.open() is the public name

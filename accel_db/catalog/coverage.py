@@ -14,7 +14,7 @@ from accel_db.words.shown import clipped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from accel_db.catalog.store import Store
+    from accel_db.catalog.store import Listed, Store
 
 Row = dict[str, Any]
 MAKERS = ("datasheet", "documentation", "software", "announcement")
@@ -48,10 +48,10 @@ def coverage(
     Families are left out unless ``kind`` asks for them. Raises `NoAnswer` when no subject fits, `UsageError` for an unknown headline.
     """
     columns = _columns(store.rows("metrics"), headlines)
-    rows = [row for row in store.rows("list") if _fits(row, vendor, country, kind)]
+    rows = [one for one in store.listed() if _fits(one, vendor, country, kind)]
     if not rows:
         raise NoAnswer("nothing in the database fits that")
-    subjects = [_subject(row, store.card(row["id"]), columns) for row in rows]
+    subjects = [_subject(row, store.card(row.id), columns) for row in rows]
     return {
         "headlines": columns,
         "states": [{"state": name, "sign": sign, "means": means} for name, (sign, means) in STATES.items()],
@@ -78,20 +78,19 @@ def _columns(metrics: Sequence[Row], wanted: Sequence[str]) -> list[Row]:
     return [{"headline": name, "label": known[name]["label"], "unit": known[name]["unit"]} for name in names]
 
 
-def _fits(row: Row, vendor: str | None, country: str | None, kind: str | None) -> bool:
-    vendors = (row["vendor"].lower(), row["id"].split("/")[0])
+def _fits(one: Listed, vendor: str | None, country: str | None, kind: str | None) -> bool:
     return (
-        (vendor is None or vendor.lower() in vendors)
-        and (country is None or country.lower() == row["country"].lower())
-        and (row["kind"] != "family" if kind is None else kind.lower() in (row["kind"], row["type"]))
+        (vendor is None or vendor.lower() in (one.vendor.lower(), one.id.split("/")[0]))
+        and (country is None or country.lower() == one.country.lower())
+        and (one.kind != "family" if kind is None else kind.lower() in (one.kind, one.type))
     )
 
 
-def _subject(row: Row, card: Row, columns: Sequence[Row]) -> Row:
-    found = {one["headline"]: one for one in card["headlines"]}
+def _subject(one: Listed, card: Row, columns: Sequence[Row]) -> Row:
+    found = {row["headline"]: row for row in card["headlines"]}
     return {
-        **{key: row[key] for key in ("id", "name", "kind", "vendor", "country")},
-        "type": row["type"] or row["kind"],
+        **{key: getattr(one, key) for key in ("id", "name", "kind", "vendor", "country")},
+        "type": one.type or one.kind,
         "cells": {
             column["headline"]: _cell(card, found[column["headline"]])
             for column in columns

@@ -125,8 +125,8 @@ def _same_number(claim: Row, number: Printed, units: Units) -> bool:
 def _matching(store: Store, fits: Callable[[Row, bool], bool]) -> list[Row]:
     """Every claim that fits, with its card."""
     found = []
-    for row in store.rows("list"):
-        card = store.card(row["id"])
+    for one in store.listed():
+        card = store.card(one.id)
         sizes = {one["metric"] for one in card["quantities"] if one["marketed"]}
         found += [{"card": card, "claim": claim} for claim in card["claims"] if fits(claim, claim["metric"] in sizes)]
     return found

@@ -76,11 +76,11 @@ def matching(
     for table in tables:
         names = Names(catalog, table)
         where = _condition(condition, names)
-        _, rows = catalog.table(
+        _, rows = catalog.ask(
             f'SELECT s.id FROM "{table}" s JOIN vendor v ON v.id = s.vendor {names.joins()} WHERE {where}'
         )
         found.update(row[0] for row in rows)
-        left_out += [one for one in _left_out(names) if one["id"] not in found]
+        left_out += _left_out(names, f"({where}) IS NULL")
     return found, left_out_words(left_out)
 
 
@@ -111,12 +111,12 @@ def rank(
         f'FROM "{names.table}" s JOIN vendor v ON v.id = s.vendor {names.joins()} WHERE {condition} AND {typed.sql} IS NOT NULL '
         f"ORDER BY value {'DESC' if desc else 'ASC'}, s.id" + (f" LIMIT {int(limit)}" if limit else "")
     )
-    _, rows = catalog.table(query)
+    _, rows = catalog.ask(query)
     if any(not isfinite(row[3]) for row in rows):
         raise UsageError(f"{text!r} goes beyond any number; use smaller ones")
     if not rows:
         raise NoAnswer(f"no {names.table} has every input of {text!r}" + (f" and fits {where!r}" if where else ""))
-    left_out = _left_out(names)
+    left_out = _left_out(names, f"({condition}) IS NOT FALSE")
     return {
         "left_out": left_out,
         "expression": text,
@@ -129,23 +129,33 @@ def rank(
     }
 
 
-def _left_out(names: Names) -> list[dict[str, Any]]:
-    """Subjects of which a used headline has several true values and none ruled to lead: they can be neither ranked nor filtered."""
+def _left_out(names: Names, undecided: str) -> list[dict[str, Any]]:
+    """Subjects of which a used headline has several true values and none ruled to lead: they can be neither ranked nor filtered.
+
+    Only those that ``undecided``, a condition in SQL, holds for: one that another part of a condition shuts out is none of them.
+    """
     wanted = [name for name in names.used if names.metrics[name]["of"] != "metric"]
     if not wanted:
         return []
     marks = ", ".join("?" for _ in wanted)
-    return names.catalog.sql(
-        f'SELECT h.subject AS id, h.headline AS name, h.low, h.high FROM headline h JOIN "{names.table}" s ON s.id = h.subject '
-        f"WHERE h.verdict = 'variants' AND h.headline IN ({marks}) ORDER BY ALL",
+    columns, rows = names.catalog.ask(
+        f'SELECT h.subject AS id, h.headline AS name, h.low, h.high FROM "{names.table}" s JOIN vendor v ON v.id = s.vendor '
+        f"{names.joins()} JOIN headline h ON h.subject = s.id "
+        f"WHERE h.verdict = 'variants' AND h.headline IN ({marks}) AND ({undecided}) ORDER BY ALL",
         wanted,
     )
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+TOLD = 12
+"""Subjects that a note names; of more it gives the number."""
 
 
 def left_out_words(left_out: list[dict[str, Any]]) -> list[str]:
     """A note for stderr; none where nothing was left out."""
-    told = ", ".join(f"{one['id']} ({one['name']} {one['low']:g}–{one['high']:g})" for one in left_out)
-    return [f"left out, several values are true: {told}"] if told else []
+    told = ", ".join(f"{one['id']} ({one['name']} {one['low']:g}–{one['high']:g})" for one in left_out[:TOLD])
+    more = f" and {len(left_out) - TOLD:,} more" if len(left_out) > TOLD else ""
+    return [f"left out, several values are true: {told}{more}"] if told else []
 
 
 def _condition(text: str, names: Names) -> str:

@@ -52,7 +52,7 @@ def reconcile(store: Store, names: Sequence[str] = ()) -> dict[str, Any]:
         cards, notes = expand(store, names)
         _refuse([card for card in cards if card["kind"] != "system"], cards)
     else:
-        cards = [store.card(row["id"]) for row in store.rows("list") if row["kind"] == "system"]
+        cards = [store.card(one.id) for one in store.listed() if one.kind == "system"]
     metrics = store.rows("metrics")
     return {"systems": [_system(store, card, metrics) for card in cards], "notes": notes}
 

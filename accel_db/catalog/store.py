@@ -25,6 +25,29 @@ if TYPE_CHECKING:
 else:
     Entry = tuple
 
+
+class Listed:
+    """A subject as listed: the columns that lists are filtered by, and the rest as JSON until it is asked for.
+
+    ``type`` is empty for a family, ``vendor`` the maker's name.
+    """
+
+    __slots__ = ("country", "id", "kind", "name", "path", "rest", "type", "vendor")
+
+    def __init__(self, line: str, path: str) -> None:
+        try:
+            self.id, self.kind, self.type, self.vendor, self.country, self.name, self.rest = line.split("\t")
+        except ValueError:
+            raise _damaged(path) from None
+        self.path = path
+
+    def row(self) -> dict[str, Any]:
+        """All that ``list`` may show: the columns, ``status``, ``built_from`` and the default ``headlines``."""
+        rest: dict[str, Any] = _parsed(self.path, self.rest, dict)
+        columns = {name: getattr(self, name) for name in ("id", "kind", "name", "vendor", "country")}
+        return {**columns, "type": self.type or None, **rest}
+
+
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 COLUMNS = 4
 """Columns of the name table: key, kind, id, name."""
@@ -64,9 +87,7 @@ class Store:
     def card(self, subject: str, *, brief: bool = False) -> dict[str, Any]:
         """The card of an id; ``brief`` leaves all out but the headlines with their leading claims and sources."""
         path = os.path.join(self.folder, "briefs" if brief else "cards", subject + ".json")
-        card: dict[str, Any] = self._parsed(
-            path, self._read(path, f"the card {path} is missing; run: accel build"), dict
-        )
+        card: dict[str, Any] = _parsed(path, self._read(path, f"the card {path} is missing; run: accel build"), dict)
         if card.get("schema") != SCHEMA:
             raise DataFault(
                 f"the card {path} has schema {card.get('schema')}, this accel-db reads {SCHEMA}; run: accel build"
@@ -79,18 +100,8 @@ class Store:
     def marks(self) -> dict[str, str]:
         """The letters that warn, with what they mean."""
         path = os.path.join(self.folder, "marks.json")
-        marks: dict[str, str] = self._parsed(path, self._read(path, f"{path} is missing; run: accel build"), dict)
+        marks: dict[str, str] = _parsed(path, self._read(path, f"{path} is missing; run: accel build"), dict)
         return marks
-
-    def _parsed(self, path: str, text: str, kind: type) -> Any:
-        """JSON of the kind expected, or the fault that says which file is damaged."""
-        try:
-            found = json.loads(text)
-        except ValueError:
-            raise _damaged(path) from None
-        if not isinstance(found, kind):
-            raise _damaged(path)
-        return found
 
     def lookup(self, key: str) -> list[Entry]:
         """The lines of the name table with exactly this folded key, found by bisection."""
@@ -128,14 +139,31 @@ class Store:
             if line:
                 yield _entry(line, path)
 
+    def listed(self) -> list[Listed]:
+        """Every subject, sorted by id."""
+        path = os.path.join(self.folder, "list.tsv")
+        text = self._read(path, f"{path} is missing; run: accel build")
+        return [Listed(line, path) for line in text.split("\n") if line]
+
     def rows(self, name: str) -> list[dict[str, Any]]:
-        """The rows of ``list``, ``metrics`` or ``sources``."""
+        """The rows of ``metrics``, ``sources``, ``units`` or ``changes``."""
         path = os.path.join(self.folder, name + ".jsonl")
         lines = self._read(path, f"{path} is missing; run: accel build").rstrip("\n").split("\n")
-        rows: list[dict[str, Any]] = self._parsed(path, "[" + ",".join(lines) + "]", list)
+        rows: list[dict[str, Any]] = _parsed(path, "[" + ",".join(lines) + "]", list)
         if not all(isinstance(row, dict) for row in rows):
             raise _damaged(path)
         return rows
+
+
+def _parsed(path: str, text: str, kind: type) -> Any:
+    """JSON of the kind expected, or the fault that says which file is damaged."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise _damaged(path) from None
+    if not isinstance(found, kind):
+        raise _damaged(path)
+    return found
 
 
 def _damaged(path: str) -> DataFault:

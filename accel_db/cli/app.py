@@ -13,9 +13,23 @@ from accel_db.cli.audit_command import register as register_audit
 from accel_db.cli.changes_command import register as register_changes
 from accel_db.cli.coverage_command import register as register_coverage
 from accel_db.cli.diff_command import register as register_diff
+from accel_db.cli.export_command import register as register_export
 from accel_db.cli.find_command import register as register_find
 from accel_db.cli.new_command import register as register_new
-from accel_db.cli.options import Color, Form, Json, Names, SomeNames, Sources, chosen, common, example, some, split
+from accel_db.cli.options import (
+    Color,
+    Form,
+    Json,
+    Names,
+    Page,
+    SomeNames,
+    Sources,
+    chosen,
+    common,
+    example,
+    some,
+    split,
+)
 from accel_db.cli.reconcile_command import register as register_reconcile
 from accel_db.cli.run import emit, guarded, report, run
 from accel_db.cli.verify_command import register as register_verify
@@ -65,7 +79,8 @@ def list_(
     ] = None,
     sort: Annotated[str | None, typer.Option("--sort", help="Column to sort by.")] = None,
     desc: Annotated[bool, typer.Option("--desc", help="Highest first.")] = False,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Rows at most.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Rows at most, or rows of a page.")] = None,
+    page: Page = None,
     where: Annotated[
         str | None, typer.Option("--where", help="A condition with units, such as 'memory >= 96 GB'.")
     ] = None,
@@ -83,6 +98,7 @@ def list_(
         sort=sort,
         desc=desc,
         limit=limit,
+        page=page,
         where=where,
     )
     raise typer.Exit(run("list", names or [], common(form, as_json, color, sources) | options))
@@ -100,7 +116,8 @@ def systems(
     ] = None,
     sort: Annotated[str | None, typer.Option("--sort", help="Column to sort by.")] = None,
     desc: Annotated[bool, typer.Option("--desc", help="Highest first.")] = False,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Rows at most.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Rows at most, or rows of a page.")] = None,
+    page: Page = None,
     where: Annotated[
         str | None, typer.Option("--where", help="A condition with units, such as 'memory >= 10 TB'.")
     ] = None,
@@ -111,7 +128,14 @@ def systems(
 ) -> None:
     """Superchips, nodes, racks and pods: what they are built from, and their totals."""
     options = some(
-        vendor=vendor, country=country, columns=split(columns), sort=sort, desc=desc, limit=limit, where=where
+        vendor=vendor,
+        country=country,
+        columns=split(columns),
+        sort=sort,
+        desc=desc,
+        limit=limit,
+        page=page,
+        where=where,
     )
     raise typer.Exit(run("systems", names or [], common(form, as_json, color, sources) | options))
 
@@ -225,13 +249,17 @@ def sql(
     query: Annotated[
         str | None, typer.Argument(help="A query; without one, the schema. '-' reads it from standard input.")
     ] = None,
+    seconds: Annotated[
+        int | None, typer.Option("--seconds", min=1, help="Seconds the query may take; 2 unless said otherwise.")
+    ] = None,
     form: Form = "table",
     as_json: Json = False,
     color: Color = "auto",
     sources: Sources = False,
 ) -> None:
-    """Ask the DuckDB file, read-only; alone it prints tables, views and columns with their meaning."""
-    raise typer.Exit(run("sql", [] if query is None else [query], common(form, as_json, color, sources)))
+    """Ask the DuckDB file, read-only, bounded in time and memory; alone it prints tables, views and columns with their meaning."""
+    options = common(form, as_json, color, sources) | some(seconds=seconds)
+    raise typer.Exit(run("sql", [] if query is None else [query], options))
 
 
 @app.command(epilog=example("accel check", "accel check accelerators/nvidia"))
@@ -278,6 +306,7 @@ register_find(app)
 register_reconcile(app)
 register_coverage(app)
 register_audit(app)
+register_export(app)
 register_verify(app)
 register_changes(app)
 register_diff(app)

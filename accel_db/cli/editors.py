@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accel_db.cli.progress import Bar
 from accel_db.cli.run import say
 from accel_db.words.errors import SpecProblems, UsageError
 
@@ -27,11 +28,13 @@ def find_specs(given: str | None) -> Path:
 
 def check(specs: str | None, paths: list[str]) -> Answer:
     """Every problem of the tree, or of some of its files."""
-    from accel_db.build.builder import check_tree
+    from accel_db.build.builder import check as check_specs
     from accel_db.render.answer import Answer
 
     root = find_specs(specs)
-    curated, _, problems = check_tree(root)
+    with Bar() as bar:
+        whole = check_specs(root, bar)
+    problems = whole.problems
     if paths:
         wanted = [_within(path, root) for path in paths]
         problems = [
@@ -40,13 +43,13 @@ def check(specs: str | None, paths: list[str]) -> Answer:
             if any(one.file == path or one.file.startswith(path.rstrip("/") + "/") or path == "." for path in wanted)
         ]
     rows = [one._asdict() for one in problems]
-    figures = len({(claim.file, claim.path) for claim in curated.claims})
+    documents = len(whole.ground.sources)
     said = (
         f"{len(problems)} problems"
         if problems
-        else f"clean: {figures} figures from {len(curated.tree.sources)} documents on {len(curated.tree.subjects)} subjects"
+        else f"clean: {whole.figures} figures from {documents} documents on {whole.subjects} subjects"
     )
-    document = {"command": "check", "problems": rows, "figures": figures, "documents": len(curated.tree.sources)}
+    document = {"command": "check", "problems": rows, "figures": whole.figures, "documents": documents}
     columns = ["file", "line", "check", "text", "message", "cure"]
     shown = os.path.relpath(root)
     return Answer(
@@ -85,7 +88,8 @@ def build(specs: str | None, data: str | None) -> int:
         raise UsageError("--specs without --data would replace the package's own data: name a folder with --data")
     target = Path(data) if data else PACKAGE / "data"
     try:
-        folder, built = build_tree(root, target)
+        with Bar() as bar:
+            folder, built = build_tree(root, target, bar)
     except SpecProblems as error:
         for problem in error.problems:
             say(f"{os.path.relpath(root)}/{problem}")

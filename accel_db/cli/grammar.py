@@ -25,6 +25,7 @@ COMMANDS = {
         "--sort": ("sort", VALUE),
         "--desc": ("desc", FLAG),
         "--limit": ("limit", NUMBER),
+        "--page": ("page", NUMBER),
         "--where": ("where", VALUE),
     },
     "systems": {
@@ -34,6 +35,7 @@ COMMANDS = {
         "--sort": ("sort", VALUE),
         "--desc": ("desc", FLAG),
         "--limit": ("limit", NUMBER),
+        "--page": ("page", NUMBER),
         "--where": ("where", VALUE),
     },
     "why": {},
@@ -51,7 +53,7 @@ COMMANDS = {
         "--desc": ("desc", FLAG),
         "--limit": ("limit", NUMBER),
     },
-    "sql": {},
+    "sql": {"--seconds": ("seconds", NUMBER)},
     "claims": {"--metric": ("metric", VALUE)},
     "sources": {},
     "resolve": {},
@@ -76,7 +78,7 @@ MOST_NAMES = {"metrics": 0, "rank": 1, "sql": 1}
 NAMELESS = tuple(MOST_NAMES)
 """Commands whose arguments are no names."""
 
-OTHERS = ("find", "reconcile", "coverage", "audit", "verify", "changes", "check", "build", "diff", "new")
+OTHERS = ("find", "reconcile", "coverage", "audit", "export", "verify", "changes", "check", "build", "diff", "new")
 """Commands that go through Typer alone."""
 
 CHOICES = {

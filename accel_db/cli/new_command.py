@@ -16,8 +16,8 @@ from accel_db.words.errors import DataFault, NoAnswer, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from accel_db.curate.load import Tree
     from accel_db.curate.skeletons import Filling
+    from accel_db.curate.tree import Tree
 
 EXAMPLE = "Example: accel new accelerator nvidia/b40   accel new source tomshardware/2026-b40"
 KINDS = ("accelerator", "system", "family", "architecture", "source")

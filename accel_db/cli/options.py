@@ -20,6 +20,10 @@ Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Color = Annotated[str, typer.Option("--color", help="auto, always or never; wins over NO_COLOR and FORCE_COLOR.")]
 Sources = Annotated[bool, typer.Option("--sources", help="Titles and addresses under the footnotes.")]
 
+Page = Annotated[
+    int | None, typer.Option("--page", min=1, help="Rows a hundred at a time; a terminal starts with the first page.")
+]
+
 
 def common(form: str, as_json: bool, color: str, sources: bool = False) -> dict[str, Any]:
     """The common options, as the fast door gives them: only what was set. Raises Typer's error for a wrong choice."""

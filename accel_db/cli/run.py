@@ -6,18 +6,22 @@ import os
 import sys
 
 from accel_db.words.errors import AccelError, UsageError
+from accel_db.words.hidden import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any, TextIO
 
+    from accel_db.catalog.sandbox import Watch
     from accel_db.catalog.store import Store
     from accel_db.render.answer import Answer
 
 
 def run(command: str, names: list[str], options: dict[str, Any]) -> int:
     """Answer a reading command; returns the exit code."""
+    if command == "sql" and names:
+        return guarded(lambda: _watched_sql(names, options), command, names, options)
     return guarded(lambda: _answer(command, names, options), command, names, options)
 
 
@@ -72,7 +76,7 @@ def warn_if_stale(store: Store) -> None:
 def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) -> Answer:
     """The answer of a reading command."""
     if command == "sql":
-        return _sql(store, names)
+        return _schema(store)
     names = names_given(names)
     given = {key: value for key, value in options.items() if key not in ("form", "json", "color")}
     if command == "show":
@@ -96,6 +100,8 @@ def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) 
         from accel_db.render.listing import listing, systems
 
         condition = given.pop("where", None)
+        if _shows_table(options):
+            given.setdefault("page", 1)
         if condition:
             given["keep"], notes = _matching(store, condition, command)
             for note in notes:
@@ -112,6 +118,11 @@ def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) 
     return lookups.resolve(store, names)
 
 
+def _shows_table(options: dict[str, Any]) -> bool:
+    """Whether people read the answer on a terminal, where a page is enough at a time."""
+    return not json_wanted(options) and "form" not in options and sys.stdout is not None and sys.stdout.isatty()
+
+
 def _rank(store: Store, text: str, given: dict[str, Any]) -> Answer:
     from accel_db.catalog.catalog import Catalog
     from accel_db.catalog.query import rank
@@ -121,14 +132,38 @@ def _rank(store: Store, text: str, given: dict[str, Any]) -> Answer:
     return ranking(rank(Catalog(store.data, threads=1), text, **given), store.marks())
 
 
-def _sql(store: Store, queries: list[str]) -> Answer:
+def _schema(store: Store) -> Answer:
     from accel_db.catalog.catalog import Catalog
     from accel_db.render import tables
 
-    catalog = Catalog(store.data, threads=1)
-    if not queries:
-        return tables.schema(catalog.sql(tables.SCHEMA_QUERY))
-    return tables.result(*catalog.table(standard_input() if queries == ["-"] else queries[0]))
+    columns, rows = Catalog(store.data, threads=1).ask(tables.SCHEMA_QUERY)
+    return tables.schema([dict(zip(columns, row, strict=True)) for row in rows])
+
+
+def _watched_sql(queries: list[str], options: dict[str, Any]) -> int:
+    """Answer a query in a process that is bounded in memory and watched by this one."""
+    from accel_db.catalog.sandbox import SECONDS, watched
+
+    query = standard_input() if queries == ["-"] else queries[0]
+    seconds = options.get("seconds", SECONDS)
+    return watched(lambda watch: guarded(lambda: _sql(query, seconds, options, watch), options=options), seconds)
+
+
+def _sql(query: str, seconds: float, options: dict[str, Any], watch: Watch) -> int:
+    from accel_db.catalog.database import Database, too_big
+    from accel_db.catalog.sandbox import confine
+    from accel_db.render import tables
+
+    database = Database(os.path.join(opened().folder, "accel.duckdb"), threads=1)
+    confine(seconds)
+    watch.ready()
+    try:
+        text = formatted(tables.result(*database.ask(query)), options)
+    except MemoryError:
+        raise too_big() from None
+    watch.answered()
+    put(text)
+    return 0
 
 
 def names_given(names: list[str]) -> list[str]:
@@ -158,21 +193,30 @@ def _matching(store: Store, condition: str, command: str) -> tuple[set[str], lis
 
 def emit(answer: Answer, options: dict[str, Any]) -> None:
     """Write an answer to stdout in the format asked for, and its notes to stderr."""
+    put(formatted(answer, options), answer.notes)
+
+
+def formatted(answer: Answer, options: dict[str, Any]) -> str:
+    """The text of an answer in the format asked for, as wide and as coloured as stdout is."""
     from accel_db.render.formats import write
 
-    form = "json" if options.get("json") else options.get("form") or "table"
-    for note in answer.notes:
+    out = sys.stdout
+    on_terminal = out is not None and out.isatty()
+    return write(
+        answer,
+        "json" if options.get("json") else options.get("form") or "table",
+        color=wants_color(options.get("color"), on_terminal),
+        columns=_columns(out) if on_terminal else None,
+    )
+
+
+def put(text: str, notes: Sequence[str] = ()) -> None:
+    """Write a text to stdout, after notes to stderr."""
+    for note in notes:
         say(note)
     out = sys.stdout
     if out is None:
         raise AccelError("standard output is closed")
-    on_terminal = out.isatty()
-    text = write(
-        answer,
-        form,
-        color=wants_color(options.get("color"), on_terminal),
-        columns=_columns(out) if on_terminal else None,
-    )
     out.flush()
     out.buffer.write(text.encode("utf-8", "replace"))
     out.buffer.flush()
@@ -200,8 +244,9 @@ def _columns(out: TextIO) -> int | None:
 
 def say(text: str) -> None:
     """A line of talk on stderr."""
+    keep = "\n"
     if sys.stderr is not None:
-        sys.stderr.write(f"accel: {text}\n")
+        sys.stderr.write(f"accel: {visible(text, keep)}\n")
 
 
 def report(error: AccelError, as_json: bool, retry: str | None) -> None:
@@ -225,7 +270,7 @@ def report(error: AccelError, as_json: bool, retry: str | None) -> None:
     if retry:
         document["error"]["try"] = retry  # type: ignore[index]
     if sys.stderr is not None:
-        sys.stderr.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+        sys.stderr.write(visible(json.dumps(document, ensure_ascii=False, default=str)) + "\n")
 
 
 def retry_line(error: AccelError, command: str, names: list[str], options: dict[str, Any]) -> str | None:

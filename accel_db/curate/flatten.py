@@ -18,8 +18,8 @@ from accel_db.words.names import fold
 from accel_db.words.printed import Printed, read_figure
 
 if TYPE_CHECKING:
-    from accel_db.curate.load import SourceEntry, Subject, Tree
     from accel_db.curate.models import Figure, Reading
+    from accel_db.curate.tree import SourceEntry, Subject, Tree
     from accel_db.words.vocabulary import Kind, Metric
 
 OTHERS_PRODUCT = "paper"
@@ -241,17 +241,20 @@ def effective_kind(kind: Kind, source: SourceEntry, subject: Subject, tree: Tree
 
 def unrelated(via: tuple[str, ...], tree: Tree) -> int:
     """How many of the copies do not go back to one another."""
-
-    def roots(copy: str, seen: frozenset[str]) -> frozenset[str]:
-        source = tree.sources.get(copy)
-        further = source.entry.via if source and source.entry.via else None
-        if not further or copy in seen:
-            return frozenset([copy])
-        return frozenset().union(*(roots(name, seen | {copy}) for name in further))
-
-    groups: list[frozenset[str]] = []
+    groups: list[set[str]] = []
     for copy in via:
-        reached = roots(copy, frozenset()) | {copy}
-        if not any(reached & group for group in groups):
-            groups.append(reached)
+        reached, todo = {copy}, [copy]
+        originals = {copy}
+        while todo:
+            source = tree.sources.get(todo.pop())
+            for further in (source.entry.via or []) if source else []:
+                if further not in reached:
+                    reached.add(further)
+                    todo.append(further)
+        for name in reached:
+            entry = tree.sources.get(name)
+            if entry is None or not entry.entry.via:
+                originals.add(name)
+        if not any(originals & group for group in groups):
+            groups.append(originals)
     return len(groups)

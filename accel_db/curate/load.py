@@ -1,84 +1,38 @@
-"""Reads a whole ``specs/`` tree into models, collecting every problem of form on the way."""
+"""Reads a ``specs/`` tree, or some of its subjects, into models, collecting every problem of form on the way."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from accel_db.curate import lines, models
+from accel_db.curate.groups import known_kinds, read_heads
 from accel_db.curate.problems import Problem
+from accel_db.curate.toml import LARGEST, read_toml
+from accel_db.curate.tree import SourceEntry, Subject, Tree
 from accel_db.curate.vocabulary_files import vocabulary_faults
 from accel_db.words.errors import DataFault
+from accel_db.words.hidden import visible
 from accel_db.words.near import near_names
 from accel_db.words.units import Units
-from accel_db.words.vocabulary import Vocabulary, read_vocabulary
+from accel_db.words.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 VOCABULARY_FILES = ("metrics.toml", "units.toml", "derived.toml", "vendors.toml")
 FILE_NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+LAYOUT = "\t\n\r"
+"""Hidden characters that lay a file out."""
 M = TypeVar("M", bound=BaseModel)
 
 
-@dataclass
-class Subject:
-    """One spec file: an accelerator, family, system or architecture."""
-
-    kind: str
-    id: str
-    vendor: str
-    spec: models.SpecFile
-    file: str
-
-
-@dataclass
-class SourceEntry:
-    """One source with its key, publisher and place."""
-
-    key: str
-    publisher: str
-    entry: models.Source
-    file: str
-
-
-@dataclass
-class Tree:
-    """A whole ``specs/`` tree as read. ``problems`` holds what was wrong with its form."""
-
-    root: Path
-    vocabulary: Vocabulary
-    units: Units
-    unit_rows: list[dict[str, Any]]
-    dimensions: dict[str, dict[str, int]]
-    derived: list[dict[str, Any]]
-    shown_units: dict[str, str]
-    vendors: dict[str, models.Vendor]
-    sources: dict[str, SourceEntry] = field(default_factory=dict)
-    subjects: dict[str, Subject] = field(default_factory=dict)
-    waivers: list[models.Waiver] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
-    unreadable: set[str] = field(default_factory=set)
-    """Keys of sources that are there but could not be read, or publishers whose whole file could not."""
-
-    def of_kind(self, kind: str) -> list[Subject]:
-        """The subjects of one kind, by id."""
-        return [subject for subject in self.subjects.values() if subject.kind == kind]
-
-    def problem(self, file: str, path: lines.Path, check: str, text: object, message: str, cure: str) -> Problem:
-        """A problem at a path in a file, with its line."""
-        line = lines.find_line(self.texts[file], path) if file in self.texts else 1
-        return Problem(file, line, check, str(text), message, cure)
-
-
-def read_tree(root: Path) -> Tree:
-    """Read ``root``. Raises `DataFault` when it is no specs tree or its vocabulary cannot be read; everything else is a problem."""
+def read_ground(root: Path) -> Tree:
+    """Read all but the subjects. Raises `DataFault` when it is no specs tree or its vocabulary cannot be read; everything else is a problem."""
     if not (root / "metrics.toml").is_file():
         raise DataFault(f"no spec files at {root}: {root / 'metrics.toml'} is missing; name the folder with --specs")
     texts = {name: _vocabulary_text(root / name) for name in VOCABULARY_FILES}
@@ -109,9 +63,26 @@ def read_tree(root: Path) -> Tree:
     _stray_files(tree)
     for path in sorted((root / "sources").glob("*.toml")):
         _read_sources(tree, path)
-    for folder, model in models.KINDS.items():
-        for path in sorted((root / folder).glob("**/*.toml")):
-            _read_subject(tree, folder, model, path)
+    return tree
+
+
+def read_subjects(ground: Tree, files: Iterable[str], known: Mapping[str, str]) -> Tree:
+    """Read these spec files over a ``ground`` read before; ``known`` has the kind of every subject of the whole tree.
+
+    The result holds the problems of these files alone.
+    """
+    tree = replace(ground, subjects={}, problems=[], texts=dict(ground.texts), known=known)
+    for file in files:
+        _read_subject(tree, file)
+    return tree
+
+
+def read_tree(root: Path) -> Tree:
+    """Read all of ``root``, with every problem of form. Raises `DataFault` as `read_ground` does."""
+    ground = read_ground(root)
+    heads = read_heads(root)
+    tree = read_subjects(ground, [head.file for head in heads], known_kinds(heads))
+    tree.problems[:0] = ground.problems
     return tree
 
 
@@ -126,7 +97,7 @@ def _vocabulary_text(path: Path) -> str:
 
 def _vocabulary_file(name: str, text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return read_toml(text)
     except (ValueError, RecursionError) as error:
         raise DataFault(f"{name}:{_error_line(error)}: broken TOML: {error}") from error
 
@@ -136,12 +107,16 @@ def _error_line(error: Exception, last: int = 1) -> int:
     return int(match.group(1)) if match else last
 
 
-def _parse(tree: Tree, path: Path) -> tuple[str, dict[str, Any] | None]:
-    """The file's name within the tree, and its data unless it is no TOML."""
-    file = path.relative_to(tree.root).as_posix()
+def _parse(tree: Tree, file: str) -> dict[str, Any] | None:
+    """The file's data, unless it is no TOML."""
     try:
-        text = path.read_bytes().decode("utf-8")
-        data = tomllib.loads(text)
+        size = (tree.root / file).stat().st_size
+        if size > LARGEST:
+            message = f"{size / 1e6:.1f} MB, and a spec file has no more than {LARGEST / 1e6:.0f} MB"
+            tree.problems.append(Problem(file, 1, "toml", "", message, "split it, or see what went into it"))
+            return None
+        text = (tree.root / file).read_bytes().decode("utf-8")
+        data = read_toml(text)
     except UnicodeDecodeError as error:
         tree.problems.append(
             Problem(file, 1, "toml", "", f"not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8")
@@ -158,9 +133,31 @@ def _parse(tree: Tree, path: Path) -> tuple[str, dict[str, Any] | None]:
     except RecursionError:
         tree.problems.append(Problem(file, 1, "toml", "", "broken TOML: nested too deeply", "mend the TOML"))
     else:
-        tree.texts[file] = text.replace("\r\n", "\n")
-        return file, data
-    return file, None
+        tree.problems += [_hidden_problem(tree, file, at, text) for at, text in _hidden(data, text)]
+        return data
+    return None
+
+
+def _hidden(data: dict[str, Any], text: str) -> Iterator[tuple[lines.Path, str]]:
+    """Every text in a file's data that has a character which acts instead of showing, and where it stands."""
+    if "\\" not in text and visible(text, LAYOUT) == text:
+        return
+    todo: list[tuple[lines.Path, Any]] = [((), data)]
+    while todo:
+        at, value = todo.pop()
+        if isinstance(value, dict):
+            todo += [((*at, key), one) for key, one in value.items()]
+            todo += [((*at, key), key) for key in value]
+        elif isinstance(value, list):
+            todo += [((*at, i), one) for i, one in enumerate(value)]
+        elif isinstance(value, str) and visible(value, "\n") != value:
+            yield at, value
+
+
+def _hidden_problem(tree: Tree, file: str, at: lines.Path, text: str) -> Problem:
+    shown = visible(text)[:80]
+    message = "a character that acts instead of showing: a control, a terminal escape or a mark of reading direction"
+    return tree.problem(file, at, "hidden-character", shown, message, "write the text without it")
 
 
 def _validate(tree: Tree, model: type[M], data: Mapping[str, Any], file: str, at: lines.Path = ()) -> M | None:
@@ -218,7 +215,6 @@ def _known_keys(file: str, where: tuple[str | int, ...]) -> list[str]:
 
 
 def _read_vendors(tree: Tree, data: dict[str, Any]) -> None:
-    tree.texts["vendors.toml"] = (tree.root / "vendors.toml").read_text(encoding="utf-8")
     for key, row in data.items():
         vendor = _validate(tree, models.Vendor, row, "vendors.toml", (key,))
         if vendor:
@@ -226,10 +222,10 @@ def _read_vendors(tree: Tree, data: dict[str, Any]) -> None:
 
 
 def _read_waivers(tree: Tree) -> None:
-    path = tree.root / "waivers.toml"
-    if not path.is_file():
+    file = "waivers.toml"
+    if not (tree.root / file).is_file():
         return
-    file, data = _parse(tree, path)
+    data = _parse(tree, file)
     rows = (data or {}).pop("waiver", [])
     for key in data or {}:
         tree.problems.append(tree.problem(file, (key,), "form", key, f"unknown key {key!r}", "did you mean 'waiver'?"))
@@ -259,7 +255,8 @@ def _stray_files(tree: Tree) -> None:
 
 
 def _read_sources(tree: Tree, path: Path) -> None:
-    file, data = _parse(tree, path)
+    file = f"sources/{path.name}"
+    data = _parse(tree, file)
     if data is None:
         tree.unreadable.add(path.stem)
         return
@@ -285,11 +282,11 @@ def _read_sources(tree: Tree, path: Path) -> None:
             tree.unreadable.add(key)
 
 
-def _read_subject(tree: Tree, folder: str, model: type[models.SpecFile], path: Path) -> None:
-    file, data = _parse(tree, path)
+def _read_subject(tree: Tree, file: str) -> None:
+    data = _parse(tree, file)
     if data is None:
         return
-    parts = file.removesuffix(".toml").split("/")[1:]
+    folder, *parts = file.removesuffix(".toml").split("/")
     if len(parts) != 2 or not all(FILE_NAME.fullmatch(part) for part in parts):
         tree.problems.append(
             Problem(
@@ -302,11 +299,11 @@ def _read_subject(tree: Tree, folder: str, model: type[models.SpecFile], path: P
             )
         )
         return
-    spec = _validate(tree, model, data, file)
+    spec = _validate(tree, models.KINDS[folder], data, file)
     if spec is None:
         return
     subject = Subject(models.SINGULAR[folder], "/".join(parts), parts[0], spec, file)
-    taken = tree.subjects.get(subject.id) if subject.kind != "architecture" else None
+    taken = tree.subjects.get(subject.key)
     if taken:
         tree.problems.append(
             Problem(
@@ -314,4 +311,4 @@ def _read_subject(tree: Tree, folder: str, model: type[models.SpecFile], path: P
             )
         )
         return
-    tree.subjects[subject.id if subject.kind != "architecture" else "architecture:" + subject.id] = subject
+    tree.subjects[subject.key] = subject

@@ -10,13 +10,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from accel_db.curate.flatten import own_per
+from accel_db.curate.tree import subject_key
 from accel_db.words.claim import Quantity
 from accel_db.words.intervals import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from accel_db.curate.load import Subject
+    from accel_db.curate.tree import Subject
     from accel_db.derive.world import Judged
     from accel_db.words.claim import Claim
     from accel_db.words.vocabulary import Vocabulary
@@ -73,7 +74,9 @@ class Facts:
         self.judged, self.world, self.vocabulary = judged, world, vocabulary
         self.subject = judged.subject
         self.own = own_per(self.subject.kind)
-        self.architecture = world.get(f"architecture:{getattr(self.subject.spec, 'architecture', None)}")
+        self.architecture = world.get(
+            subject_key("architecture", getattr(self.subject.spec, "architecture", None) or "")
+        )
 
     def first(self, metric: str, per: str | None = None) -> Claim | None:
         """The leading stated number on a quantity without variant, unless it is hedged or only estimated."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from accel_db.words import expression
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from accel_db.curate.load import Tree
+    from accel_db.curate.tree import Tree
     from accel_db.derive.headline import Answer
 
 
@@ -43,8 +44,12 @@ def named_answers(headlines: Mapping[str, Answer], kind: str, tree: Tree) -> dic
     return found
 
 
+_parsed = lru_cache(maxsize=256)(expression.parse)
+"""Every subject asks for the same few expressions."""
+
+
 def _compute(name: str, text: str, unit_name: str, headlines: Mapping[str, Answer], tree: Tree) -> NamedAnswer | None:
-    node = expression.parse(text)
+    node = _parsed(text)
     used = expression.names(node)
     answers = {one: headlines.get(one) for one in used}
     values = {}

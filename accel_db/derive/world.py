@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from accel_db.curate.flatten import own_per
+from accel_db.curate.tree import subject_key
 from accel_db.derive.expand import COUNTS, Leader, Member, Sparsity, on_other_basis, per_accelerator, system_totals
 from accel_db.derive.headline import Answer, answer, either
 from accel_db.derive.judge import Judgement, joins, judge
 from accel_db.derive.named import NamedAnswer, named_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
-    from accel_db.curate.load import Subject, Tree
     from accel_db.curate.models import Ruling
     from accel_db.curate.problems import Problem
     from accel_db.curate.read import Curated
+    from accel_db.curate.tree import Subject, Tree
     from accel_db.words.claim import Claim, Quantity
     from accel_db.words.vocabulary import Headline, Vocabulary
 
@@ -35,11 +36,11 @@ class Judged:
 
 
 def judge_world(curated: Curated) -> tuple[dict[str, Judged], list[Problem]]:
-    """Every subject judged, by id (an architecture's under ``architecture:<id>``), and the problems of rulings."""
+    """Every subject judged, by id (an architecture's marked as `subject_key` does), and the problems of rulings."""
     tree = curated.tree
     by_subject: dict[str, list[Claim]] = defaultdict(list)
     for claim in curated.claims:
-        by_subject[("architecture:" if claim.subject_kind == "architecture" else "") + claim.subject].append(claim)
+        by_subject[subject_key(claim.subject_kind, claim.subject)].append(claim)
     world: dict[str, Judged] = {}
     problems: list[Problem] = []
     for kind in ("architecture", "accelerator", "family", "system"):
@@ -47,13 +48,13 @@ def judge_world(curated: Curated) -> tuple[dict[str, Judged], list[Problem]]:
             if subject.kind == kind:
                 claims = _with_derived(subject, by_subject[key], world, tree)
                 world[key] = _judge_subject(subject, claims, tree)
-                problems += _ruling_problems(world[key], claims, tree)
+                problems += _ruling_problems(world[key], tree)
     return world, problems
 
 
 def _with_derived(subject: Subject, stated: list[Claim], world: Mapping[str, Judged], tree: Tree) -> list[Claim]:
     vocabulary = tree.vocabulary
-    architecture = world.get(f"architecture:{getattr(subject.spec, 'architecture', None)}")
+    architecture = world.get(subject_key("architecture", getattr(subject.spec, "architecture", None) or ""))
     claims = [*stated]
     if architecture:
         claims += on_other_basis(stated, _sparsity(architecture, vocabulary), vocabulary)
@@ -115,26 +116,44 @@ def _leaders(member: Judged, vocabulary: Vocabulary) -> dict[str, Leader]:
     return leaders
 
 
-def _judge_subject(
-    subject: Subject, claims: list[Claim], tree: Tree, rulings: Iterable[Ruling] | None = None
-) -> Judged:
-    """Judge the claims of one subject under its rulings (or under ``rulings``, to see what one of them changes)."""
-    rulings = subject.spec.ruling if rulings is None else list(rulings)
+def _judge_subject(subject: Subject, claims: list[Claim], tree: Tree) -> Judged:
+    """Judge the claims of one subject under its rulings."""
     judged = Judged(subject)
     groups: dict[Quantity, list[Claim]] = defaultdict(list)
     for claim in claims:
         groups[claim.quantity].append(claim)
     for quantity, group in groups.items():
-        ruling = next((one for one in rulings if _rules(one, quantity)), None)
-        ruled = frozenset(
-            id(claim)
-            for claim in group
-            if ruling and ruling.prefer in (None, claim.source) and claim.deprecated is None
-        )
-        judged.judgements[quantity] = judge(group, tree.vocabulary, ruled, ruling.why if ruling else None)
+        judged.judgements[quantity] = _judge_quantity(quantity, group, subject.spec.ruling, tree.vocabulary)
     _join_unstated(judged, tree.vocabulary)
-    _answer_headlines(judged, tree, list(rulings))
+    _answer_headlines(judged, tree, subject.spec.ruling)
+    judged.named = named_answers(judged.headlines, subject.kind, tree)
     return judged
+
+
+def _judge_quantity(
+    quantity: Quantity, group: Sequence[Claim], rulings: Sequence[Ruling], vocabulary: Vocabulary
+) -> Judgement:
+    ruling = next((one for one in rulings if _rules(one, quantity)), None)
+    ruled = frozenset(
+        id(claim) for claim in group if ruling and ruling.prefer in (None, claim.source) and claim.deprecated is None
+    )
+    return judge(group, vocabulary, ruled, ruling.why if ruling else None)
+
+
+def _without(ruling: Ruling, judged: Judged, tree: Tree) -> Judged:
+    """What would stand of a subject without one of its rulings: only what that ruling bears on is judged anew."""
+    others = [one for one in judged.subject.spec.ruling if one is not ruling]
+    without = Judged(judged.subject, {**judged.judgements})
+    for quantity, judgement in judged.judgements.items():
+        if _rules(ruling, quantity):
+            without.judgements[quantity] = _judge_quantity(quantity, judgement.claims, others, tree.vocabulary)
+    _join_unstated(without, tree.vocabulary)
+    headlines = tree.vocabulary.headlines
+    asked = [one for one in headlines.values() if one.name == ruling.headline or ruling.metric in one.metrics]
+    wanted = {one.name for one in asked} | {part for one in asked for part in one.any_of}
+    wanted |= {one.name for one in headlines.values() if wanted & set(one.any_of)}
+    _answer_headlines(without, tree, others, frozenset(wanted))
+    return without
 
 
 def _rules(ruling: Ruling, quantity: Quantity) -> bool:
@@ -146,30 +165,30 @@ def _rules(ruling: Ruling, quantity: Quantity) -> bool:
 
 
 def _join_unstated(judged: Judged, vocabulary: Vocabulary) -> None:
-    for quantity, judgement in judged.judgements.items():
+    alike: dict[Quantity, list[Quantity]] = defaultdict(list)
+    for quantity in judged.judgements:
         metric = vocabulary.metrics.get(quantity.metric)
-        if metric is None or metric.basis != "unstated":
+        if metric is not None and metric.basis is not None:
+            alike[quantity._replace(metric=metric.with_basis("unstated"))].append(quantity)
+    for quantity, others in alike.items():
+        if quantity not in judged.judgements or len(others) < 2:
             continue
-        siblings = {
-            other: found
-            for other, found in judged.judgements.items()
-            if other != quantity
-            and other._replace(metric=quantity.metric) == quantity
-            and (sibling := vocabulary.metrics.get(other.metric)) is not None
-            and sibling.with_basis("unstated") == quantity.metric
-        }
-        joined = joins(judgement, siblings.values(), metric)
+        siblings = {other: judged.judgements[other] for other in others if other != quantity}
+        joined = joins(judged.judgements[quantity], siblings.values(), vocabulary.metrics[quantity.metric])
         if joined is not None:
             judged.joined[quantity] = next(other for other, found in siblings.items() if found is joined)
 
 
-def _answer_headlines(judged: Judged, tree: Tree, rulings: list[Ruling]) -> None:
+def _answer_headlines(
+    judged: Judged, tree: Tree, rulings: Sequence[Ruling], wanted: frozenset[str] | None = None
+) -> None:
+    """Answer every headline that this kind of subject may have, or only the ``wanted`` ones."""
     subject, vocabulary = judged.subject, tree.vocabulary
     if subject.kind == "architecture":
         return
     found: dict[str, Answer | None] = {}
     for headline in sorted(vocabulary.headlines.values(), key=lambda one: bool(one.any_of)):
-        if subject.kind not in headline.subjects:
+        if subject.kind not in headline.subjects or (wanted is not None and headline.name not in wanted):
             continue
         if headline.any_of:
             found[headline.name] = either(headline, found)
@@ -190,7 +209,6 @@ def _answer_headlines(judged: Judged, tree: Tree, rulings: list[Ruling]) -> None
         for name, headline in vocabulary.headlines.items()
         if (one := found.get(name)) is not None and not _said_elsewhere(one, judged, headline)
     }
-    judged.named = named_answers(judged.headlines, subject.kind, tree)
 
 
 def _said_elsewhere(one: Answer, judged: Judged, headline: Headline) -> bool:
@@ -207,7 +225,7 @@ def _rules_headline(ruling: Ruling, headline: str, vocabulary: Vocabulary) -> bo
     return ruling.headline == headline or (wider is not None and headline in wider.any_of)
 
 
-def _ruling_problems(judged: Judged, claims: list[Claim], tree: Tree) -> list[Problem]:
+def _ruling_problems(judged: Judged, tree: Tree) -> list[Problem]:
     """A ruling must have something to settle: a dispute or open variants; and it must prefer a claim that is there."""
     problems = []
     subject, rulings = judged.subject, judged.subject.spec.ruling
@@ -226,7 +244,7 @@ def _ruling_problems(judged: Judged, claims: list[Claim], tree: Tree) -> list[Pr
                 )
             )
             continue
-        without = _judge_subject(subject, claims, tree, [one for one in rulings if one is not ruling])
+        without = _without(ruling, judged, tree)
         if ruling.headline:
             before: list[Any] = [without.headlines.get(ruling.headline)]
             found = judged.headlines.get(ruling.headline)

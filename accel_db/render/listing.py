@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from accel_db.catalog.store import Store
+    from accel_db.catalog.store import Listed, Store
 
 
 USUAL = ("half", "memory", "bandwidth", "scale_up", "power", "system_power", "accelerators")
@@ -31,19 +31,19 @@ def listing(
 ) -> Answer:
     """One row a subject with its default headlines. ``keep`` restricts to ids that a condition let through.
 
-    ``shape`` is how the rows are shown: ``columns``, ``sort``, ``desc``, ``limit``.
+    ``shape`` is how the rows are shown: ``columns``, ``sort``, ``desc``, ``limit`` (rows, or rows of a page), ``page``.
     """
-    rows = store.rows("list")
+    found = store.listed()
     notes: list[str] = []
     if names:
         cards, notes = expand(store, names, keep_family=True, brief=True)
         wanted = {card["id"] for card in cards}
-        rows = [row for row in rows if row["id"] in wanted]
+        found = [one for one in found if one.id in wanted]
     elif kind is None:
-        rows = [row for row in rows if row["kind"] != "family"]
+        found = [one for one in found if one.kind != "family"]
     if kind:
-        rows = [row for row in rows if kind.lower() in (row["kind"], row["type"])]
-    return _drawn(store, "list", _filtered(rows, vendor, country, keep), notes, **shape)
+        found = [one for one in found if kind.lower() in (one.kind, one.type)]
+    return _drawn(store, "list", _filtered(found, vendor, country, keep), notes, **shape)
 
 
 def systems(
@@ -56,45 +56,46 @@ def systems(
     **shape: Any,
 ) -> Answer:
     """One row a system with what it is built from; of named accelerators, the systems built from them."""
-    rows = [row for row in store.rows("list") if row["kind"] == "system"]
+    found = [one for one in store.listed() if one.kind == "system"]
     notes: list[str] = []
     if names:
         cards, notes = expand(store, names, keep_family=True, brief=True)
         wanted = {card["id"] for card in cards}
-        rows = [row for row in rows if wanted & {row["id"], *(part["accelerator"] for part in row["built_from"])}]
-    return _drawn(store, "systems", _filtered(rows, vendor, country, keep), notes, **shape)
+        parts = {one.id: {part["accelerator"] for part in one.row()["built_from"]} for one in found}
+        found = [one for one in found if wanted & {one.id, *parts[one.id]}]
+    return _drawn(store, "systems", _filtered(found, vendor, country, keep), notes, **shape)
 
 
-def _filtered(
-    rows: list[dict[str, Any]], vendor: str | None, country: str | None, keep: set[str] | None
-) -> list[dict[str, Any]]:
+def _filtered(found: list[Listed], vendor: str | None, country: str | None, keep: set[str] | None) -> list[Listed]:
     if keep is not None:
-        rows = [row for row in rows if row["id"] in keep]
+        found = [one for one in found if one.id in keep]
     if vendor:
-        rows = [row for row in rows if vendor.lower() in (row["vendor"].lower(), row["id"].split("/")[0])]
+        found = [one for one in found if vendor.lower() in (one.vendor.lower(), one.id.split("/")[0])]
     if country:
-        rows = [row for row in rows if row["country"].lower() == country.lower()]
-    if not rows:
+        found = [one for one in found if one.country.lower() == country.lower()]
+    if not found:
         raise NoAnswer("nothing in the database fits that")
-    return rows
+    return found
 
 
 def _drawn(
     store: Store,
     command: str,
-    rows: list[dict[str, Any]],
+    found: list[Listed],
     notes: Sequence[str],
     *,
     columns: Sequence[str] = (),
     sort: str | None = None,
     desc: bool = False,
     limit: int | None = None,
+    page: int | None = None,
 ) -> Answer:
     """The rows as a table: who they are, of systems what they are built from, and their headlines."""
-    headlines = _list_headlines(rows, columns, store)
+    headlines = _list_headlines(found, columns, store)
     if sort:
-        rows = _sorted(rows, sort, desc, headlines)
-    rows = rows if limit is None else rows[:limit]
+        found = _sorted(found, sort, desc, headlines)
+    first, last = _span(len(found), limit, page)
+    rows = [one.row() for one in found[first:last]]
     of_systems = command == "systems"
     flat = [_list_flat(row, headlines) for row in rows]
     if of_systems:
@@ -109,9 +110,28 @@ def _drawn(
     )
     used = {letter for row in rows for head in row["headlines"] for letter in head["marks"]}
     disputed = any(head["verdict"] == "disputed" for row in rows for head in row["headlines"])
-    foot = [f"{len(rows)} {'systems' if of_systems else 'subjects'}", *legend(used, store.marks(), disputed)]
+    what = "systems" if of_systems else "subjects"
+    told = f"{len(rows)} {what}"
+    if len(rows) < len(found):
+        told = f"{what} {first + 1:,}–{last:,} of {len(found):,}"
+        told += f"; --page {last // (last - first) + 1} goes on" if page and last < len(found) else ""
+    foot = [told, *legend(used, store.marks(), disputed)]
     blocks: list[str | Table] = [table, "", "  ".join(foot), edition_line()]
-    return Answer({"command": command, "rows": rows}, list(flat[0]), flat, blocks, notes)
+    document = {"command": command, "total": len(found), "first": first + 1, "rows": rows}
+    return Answer(document, list(flat[0]), flat, blocks, notes)
+
+
+PAGE = 100
+"""Rows of a page, unless --limit says otherwise."""
+
+
+def _span(total: int, limit: int | None, page: int | None) -> tuple[int, int]:
+    """The rows that are shown, from and up to: all of them, so many, or a page. Raises `NoAnswer` beyond the last page."""
+    length = limit or (PAGE if page else total)
+    first = ((page or 1) - 1) * length
+    if first >= total:
+        raise NoAnswer(f"no page {page}: {total:,} rows end with page {-(-total // length):,}")
+    return first, min(first + length, total)
 
 
 def _who(row: dict[str, Any], of_systems: bool) -> list[str]:
@@ -119,17 +139,20 @@ def _who(row: dict[str, Any], of_systems: bool) -> list[str]:
     return [row["id"], row["name"], row["type"] or row["kind"], *([parts] if of_systems else [])]
 
 
-def _list_headlines(rows: Sequence[dict[str, Any]], columns: Sequence[str], store: Store) -> list[dict[str, Any]]:
-    """The headlines that make columns: those asked for, or the usual ones that any row answers."""
+def _list_headlines(found: Sequence[Listed], columns: Sequence[str], store: Store) -> list[dict[str, Any]]:
+    """The headlines that make columns: those asked for, or the usual ones that any subject answers."""
     known: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        for head in row["headlines"]:
-            known.setdefault(head["headline"], head)
+    for row in store.rows("metrics"):
+        if row["of"] == "metric" or not row["default"]:
+            continue
+        named = f'"headline":"{row["name"]}"'
+        first = next((one for one in found if named in one.rest), None)
+        if first is not None:
+            known[row["name"]] = _list_head(first.row(), row["name"]) or row
+        elif columns:
+            known[row["name"]] = {"headline": row["name"], "label": row["label"], "unit": row["unit"]}
     if not columns:
         return [known[name] for name in USUAL if name in known]
-    for row in store.rows("metrics"):
-        if row["of"] != "metric" and row["default"]:
-            known.setdefault(row["name"], {"headline": row["name"], "label": row["label"], "unit": row["unit"]})
     bad = [name for name in columns if name not in known]
     if bad:
         raise UsageError(f"no column {', '.join(map(repr, map(clipped, bad[:4])))}; one of: {', '.join(known)}")
@@ -158,16 +181,16 @@ def _list_flat(row: dict[str, Any], headlines: Sequence[dict[str, Any]]) -> dict
     return flat
 
 
-def _sorted(
-    rows: list[dict[str, Any]], sort: str, desc: bool, headlines: Sequence[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def _sorted(found: list[Listed], sort: str, desc: bool, headlines: Sequence[dict[str, Any]]) -> list[Listed]:
     plain = ("id", "name", "kind", "type", "vendor", "country", "status")
+    rows = [(one, one.row()) for one in found]
     if sort in plain:
-        return sorted(rows, key=lambda row: str(row[sort] or ""), reverse=desc)
+        return [one for one, _ in sorted(rows, key=lambda pair: str(pair[1][sort] or ""), reverse=desc)]
     if sort not in [head["headline"] for head in headlines]:
         raise UsageError(
             f"--sort {clipped(sort)!r}: one of {', '.join([*plain, *(head['headline'] for head in headlines)])}"
         )
-    valued = [(head["value"], row) for row in rows if (head := _list_head(row, sort)) and head["value"] is not None]
-    empty = [row for row in rows if not any(row is one for _, one in valued)]
-    return [row for _, row in sorted(valued, key=lambda pair: pair[0], reverse=desc)] + empty
+    values = [(one, (_list_head(row, sort) or {}).get("value")) for one, row in rows]
+    valued = [(one, value) for one, value in values if value is not None]
+    ordered = [one for one, _ in sorted(valued, key=lambda pair: pair[1], reverse=desc)]
+    return ordered + [one for one, value in values if value is None]

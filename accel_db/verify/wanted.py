@@ -51,7 +51,8 @@ def tasks(catalog: Catalog, names: Sequence[str] = ()) -> tuple[list[Task], list
     cards, notes = _expanded(catalog, others, sources)
     subjects = {card["id"] for card in cards}
     by_source: dict[str, dict[tuple[Any, ...], Figure]] = {key: {} for key in (keys if names else sources)}
-    for claim in catalog.sql(QUERY):
+    columns, rows = catalog.ask(QUERY)
+    for claim in (dict(zip(columns, row, strict=True)) for row in rows):
         key = claim["source"]
         if key not in sources:
             raise DataFault(f"claims name a source {key!r} that is not in the build; run: accel build")

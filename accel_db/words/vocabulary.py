@@ -100,7 +100,8 @@ class Vocabulary:
     ceilings: dict[str, Decimal]
     metrics: dict[str, Metric]
     headlines: dict[str, Headline]
-    prefixes: set[str] = field(default_factory=set)
+    prefixes: dict[str, Metric] = field(default_factory=dict)
+    """By every prefix of a metric's name, the first metric under it."""
 
     def metric(self, name: str) -> Metric:
         """The metric of that name, or `Unreadable` with what is missing or near."""
@@ -141,7 +142,8 @@ def read_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
             metric = _metric(family, slots, formats, len(vocabulary.metrics))
             vocabulary.metrics[metric.name] = metric
             parts = metric.name.split(".")
-            vocabulary.prefixes.update(".".join(parts[:i]) for i in range(1, len(parts)))
+            for i in range(1, len(parts)):
+                vocabulary.prefixes.setdefault(".".join(parts[:i]), metric)
     for order, row in enumerate(data["headline"]):
         vocabulary.headlines[row["name"]] = _headline(row, vocabulary, order)
     return vocabulary

@@ -141,13 +141,13 @@ def test_a_missing_card_and_a_missing_table(copied: World) -> None:
     from tests.fuller_world import build_folder
 
     store, folder = Store(str(copied.data)), build_folder(copied)
-    for file in ("cards/cobalt/h20.json", "names.tsv", "list.jsonl"):
+    for file in ("cards/cobalt/h20.json", "names.tsv", "list.tsv"):
         (folder / file).unlink()
     for ask in (
         lambda: store.card("cobalt/h20"),
         lambda: store.lookup("h20"),
         lambda: list(store.names()),
-        lambda: store.rows("list"),
+        store.listed,
     ):
         with pytest.raises(DataFault, match="run: accel build"):
             ask()
@@ -158,19 +158,19 @@ def test_damaged_rows_and_names(copied: World) -> None:
     from tests.fuller_world import build_folder
 
     store, folder = Store(str(copied.data)), build_folder(copied)
-    (folder / "list.jsonl").write_text("{x\n", encoding="utf-8")
+    (folder / "list.tsv").write_text("{x\n", encoding="utf-8")
     (folder / "names.tsv").write_bytes(b"\xff garbage\nh20\n")
     (folder / "marks.json").write_text("{", encoding="utf-8")
-    for ask in (lambda: store.rows("list"), lambda: list(store.names()), store.marks):
+    for ask in (store.listed, lambda: list(store.names()), store.marks):
         with pytest.raises(DataFault, match="run: accel build"):
             ask()
 
 
 def test_rows_are_those_written(fuller: World) -> None:
     """The rows of `list` are one a subject, in the order of their ids."""
-    rows = Store(str(fuller.data)).rows("list")
-    assert [row["id"] for row in rows] == sorted(row["id"] for row in rows)
-    assert {"acme/a1", "cobalt/h", "cobalt/node"} <= {row["id"] for row in rows}
+    ids = [one.id for one in Store(str(fuller.data)).listed()]
+    assert ids == sorted(ids)
+    assert {"acme/a1", "cobalt/h", "cobalt/node"} <= set(ids)
 
 
 def test_the_environment_names_the_data(fuller: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from accel_db import peak
 from accel_db.words.errors import Ambiguous, Disputed, NotFound
+from tests.conftest import ROOT
 
 PROOF = [
     "huawei/ascend-910c",
@@ -142,9 +143,9 @@ def test_peaks(data: Path) -> None:
         peak("h20-96gb", "bf16", strict=True, data=str(data))
 
 
-def test_nothing_private_is_in_the_data(checked) -> None:
+def test_nothing_private_is_in_the_data() -> None:
     """No note or title names a machine's path or a registry."""
-    tree = checked[0].tree
-    for text in tree.texts.values():
+    for path in (ROOT / "specs").glob("**/*.toml"):
+        text = path.read_text(encoding="utf-8")
         assert "/work/" not in text
         assert "file://" not in text

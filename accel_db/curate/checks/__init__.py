@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from accel_db.curate.checks.registry import CHECKS, Check, World
+from accel_db.curate.checks.registry import CHECKS, Check, Trace, World
 
 # In the order in which problems are told: documents, files, claims.
 # isort: off
@@ -19,13 +19,15 @@ from accel_db.curate.checks import claims
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from accel_db.curate.checks.registry import Named
     from accel_db.curate.problems import Problem
+    from accel_db.curate.tree import Tree
 
-__all__ = ["CHECKS", "Check", "World", "claims", "run_checks", "sources", "subjects"]
+__all__ = ["CHECKS", "Check", "Trace", "World", "claims", "merged", "run_checks", "sources", "subjects", "trace_of"]
 
 
-def run_checks(world: World) -> list[Problem]:
-    """Every problem that every check finds."""
+def run_checks(world: World, *wanted: str) -> list[Problem]:
+    """Every problem that the checks of the ``wanted`` scopes find."""
     scopes: dict[str, Iterable[Any]] = {
         "tree": [None],
         "source": world.tree.sources.values(),
@@ -34,6 +36,23 @@ def run_checks(world: World) -> list[Problem]:
     }
     found: list[Problem] = []
     for one in CHECKS.values():
-        for item in scopes[one.scope]:
+        for item in scopes[one.scope] if one.scope in wanted else ():
             found += one.run(world) if item is None else one.run(world, item)
     return found
+
+
+def trace_of(tree: Tree) -> Trace:
+    """What the subjects of a tree leave for the checks of the whole."""
+    return Trace(subjects.all_names(tree), sources.used_by(tree), not tree.problems)
+
+
+def merged(traces: Iterable[Trace], ground: Tree) -> Trace:
+    """The trace of a whole tree from those of its parts, in whatever order they come."""
+    names: list[Named] = []
+    used: set[str] = set()
+    whole = not ground.problems
+    for trace in traces:
+        names += trace.names
+        used |= trace.used
+        whole = whole and trace.whole
+    return Trace(sorted(names, key=lambda one: one.place), used, whole)

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from accel_db.curate.problems import Problem
+    from accel_db.curate.tree import Subject
     from accel_db.words.claim import Claim
 
 
-@check("duplicate-claim", "tree")
-def duplicate_claim(world: World) -> Iterator[Problem]:
+@check("duplicate-claim", "subject")
+def duplicate_claim(world: World, subject: Subject) -> Iterator[Problem]:
     """One place in one source says a thing once."""
     seen: dict[tuple[object, ...], Claim] = {}
-    for claim in world.claims:
+    for claim in world.of_subject.get(subject.key, ()):
         key = (claim.quantity, claim.source, claim.locator, claim.printed, claim.absent, claim.term, claim.as_of)
         first = seen.setdefault(key, claim)
         if first is not claim:

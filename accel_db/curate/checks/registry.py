@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from accel_db.curate.tree import subject_key
 from accel_db.words.near import near_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
-    from accel_db.curate.load import SourceEntry, Tree
     from accel_db.curate.problems import Problem
+    from accel_db.curate.tree import SourceEntry, Tree
     from accel_db.words.claim import Claim
 
 
@@ -37,23 +39,70 @@ def check(name: str, scope: str) -> Callable[[Callable[..., Iterator[Problem]]],
     return register
 
 
+class Named(NamedTuple):
+    """A name that a subject answers to, and where it stands."""
+
+    place: tuple[int, str]
+    """Sorts names as their files are read: by kind, then file."""
+    name: str
+    subject: str
+    file: str
+    path: tuple[str | int, ...]
+
+
+class Trace(NamedTuple):
+    """What subjects leave for the checks of the whole tree."""
+
+    names: list[Named]
+    used: set[str]
+    """Keys of the sources they read, look into or copy from."""
+    whole: bool
+    """False when some file could not be read, so that checks of absence keep quiet."""
+
+
 class World(NamedTuple):
     """What a check may look at: the tree, its claims, and the day it is run."""
 
     tree: Tree
     claims: list[Claim]
+    of_subject: Mapping[str, list[Claim]]
+    """The claims by the subject's key."""
     today: date
     statuses: Mapping[str, str]
     """The newest sourced state of each subject."""
     available: frozenset[str]
     """Subjects that a standing `date.available` says could be had by today."""
-    whole: bool
-    """False when some file could not be read, so that checks of absence keep quiet."""
+    trace: Trace
+    hints: list[str]
+    """Names that near ones were looked for."""
+
+    @classmethod
+    def of(
+        cls,
+        tree: Tree,
+        claims: list[Claim],
+        today: date,
+        statuses: Mapping[str, str],
+        available: frozenset[str],
+        trace: Trace,
+    ) -> World:
+        """A world, its claims sorted by subject."""
+        of_subject: dict[str, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            of_subject[subject_key(claim.subject_kind, claim.subject)].append(claim)
+        return cls(tree, claims, of_subject, today, statuses, available, trace, [])
 
 
-def near_or(name: str, known: Iterable[str], otherwise: str) -> str:
+MOST_HINTS = 200
+"""Names that are looked for among the known ones in a run: a file with ten thousand wrong names is not worth a minute."""
+
+
+def near_or(world: World, name: str, known: Iterable[str], otherwise: str) -> str:
     """The cure: near names, or what else to do."""
-    near = near_names(name, list(known))
+    if len(world.hints) >= MOST_HINTS:
+        return otherwise
+    world.hints.append(name)
+    near = near_names(name[:MOST_HINTS], list(known))
     return f"near: {', '.join(near)}" if near else otherwise
 
 

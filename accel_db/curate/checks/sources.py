@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 from accel_db.curate.checks.registry import World, check, near_or, source_problem
 from accel_db.words.dates import read_date
+from accel_db.words.shown import clipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from accel_db.curate.lines import Path
-    from accel_db.curate.load import SourceEntry, Subject
     from accel_db.curate.problems import Problem
+    from accel_db.curate.tree import SourceEntry, Subject, Tree
 
 
 @check("unknown-source", "subject")
@@ -44,23 +45,19 @@ def unknown_source(world: World, subject: Subject) -> Iterator[Problem]:
                 "unknown-source",
                 key,
                 f"no source {key!r}",
-                near_or(key, tree.sources, "add it under specs/sources/"),
+                near_or(world, key, tree.sources, "add it under specs/sources/"),
             )
 
 
 @check("unused-source", "tree")
 def unused_source(world: World) -> Iterator[Problem]:
     """Every source is read, looked into, copied from or replaces another."""
-    if not world.whole:
+    if not world.trace.whole:
         return
-    tree = world.tree
-    used: set[str] = set()
-    for subject in tree.subjects.values():
-        used.update(key for reading in subject.spec.reading for key in [reading.source, *(reading.via or [])])
-        used.update(key for looked in subject.spec.looked for key in looked.where)
-    for source in tree.sources.values():
+    used = {*world.trace.used}
+    for source in world.tree.sources.values():
         used.update([*(source.entry.via or []), source.entry.replaced_by or ""])
-    for key, source in tree.sources.items():
+    for key, source in world.tree.sources.items():
         if key not in used:
             yield source_problem(
                 world,
@@ -71,6 +68,15 @@ def unused_source(world: World) -> Iterator[Problem]:
                 f"source {key!r} is used nowhere",
                 "delete it, or enter what was read in it",
             )
+
+
+def used_by(tree: Tree) -> set[str]:
+    """Keys of the sources that the subjects of a tree read, look into or copy from."""
+    used: set[str] = set()
+    for subject in tree.subjects.values():
+        used.update(key for reading in subject.spec.reading for key in [reading.source, *(reading.via or [])])
+        used.update(key for looked in subject.spec.looked for key in looked.where)
+    return used
 
 
 @check("source-form", "source")
@@ -116,35 +122,67 @@ def source_form(world: World, source: SourceEntry) -> Iterator[Problem]:
             "unknown-source",
             entry.replaced_by,
             f"no source {entry.replaced_by!r}",
-            near_or(entry.replaced_by, world.tree.sources, "add it"),
+            near_or(world, entry.replaced_by, world.tree.sources, "add it"),
         )
 
 
-@check("cyclic-via", "source")
-def cyclic_via(world: World, source: SourceEntry) -> Iterator[Problem]:
+@check("cyclic-via", "tree")
+def cyclic_via(world: World) -> Iterator[Problem]:
     """Following `via` or `replaced_by` never leads back to the same source."""
     sources = world.tree.sources
     for key in ("via", "replaced_by"):
-        seen: list[str] = []
-        todo = [source.key]
-        while todo:
-            at = todo.pop()
-            given = getattr(sources[at].entry, key) if at in sources else None
-            after = [given] if isinstance(given, str) else list(given or [])
-            if source.key in after:
-                chain = " → ".join([*seen, at, source.key])
+        steps = {name: _steps(getattr(one.entry, key), sources) for name, one in sources.items()}
+        for circle in _circles(steps):
+            for i, name in enumerate(circle):
+                chain = " → ".join(clipped(one) for one in [*circle[i:], *circle[: i + 1]][:LONGEST_CHAIN])
                 yield source_problem(
                     world,
-                    source,
+                    sources[name],
                     key,
                     "cyclic-via",
-                    source.key,
+                    name,
                     f"{key} goes round: {chain}",
                     "break the circle: one of them is the original",
                 )
-                break
-            todo += [step for step in after if step not in seen and step != at]
-            seen.append(at)
+
+
+LONGEST_CHAIN = 12
+"""Sources of a circle that a message names."""
+
+
+def _steps(given: str | list[str] | None, sources: Mapping[str, SourceEntry]) -> list[str]:
+    """The known sources that a source names."""
+    return [one for one in ([given] if isinstance(given, str) else given or []) if one in sources]
+
+
+def _circles(steps: Mapping[str, list[str]]) -> list[list[str]]:
+    """Ways round that lead back to their start, one at least in every tangle. Time grows with the nodes, not with the ways."""
+    left = {name: set(after) for name, after in steps.items()}
+    before: dict[str, list[str]] = {name: [] for name in steps}
+    for name, after in steps.items():
+        for one in after:
+            before[one].append(name)
+    ends = [name for name, after in left.items() if not after]
+    while ends:  # what only leads out of the tangle is in no circle
+        end = ends.pop()
+        del left[end]
+        for name in before[end]:
+            if name in left and end in left[name]:
+                left[name].discard(end)
+                if not left[name]:
+                    ends.append(name)
+    found: list[list[str]] = []
+    done: set[str] = set()
+    for start in left:
+        way: dict[str, int] = {}
+        at = start
+        while at not in done and at not in way:
+            way[at] = len(way)
+            at = min(left[at])
+        if at in way:
+            found.append(list(way)[way[at] :])
+        done.update(way)
+    return found
 
 
 @check("home-page", "source")
@@ -186,37 +224,40 @@ def home_page(world: World, source: SourceEntry) -> Iterator[Problem]:
         )
 
 
-@check("future-date", "tree")
-def future_date(world: World) -> Iterator[Problem]:
-    """Nothing was read, published or looked for after today, and nothing read before it was published."""
-    for source in world.tree.sources.values():
-        entry = source.entry
-        for key, day in (
-            ("read", entry.read),
-            ("published", read_date(entry.published).start if entry.published else None),
-        ):
-            if day and day > world.today:
-                yield source_problem(
-                    world, source, key, "future-date", day, f"{key} = {day} is in the future", "correct the date"
-                )
-        if entry.published and read_date(entry.published).start > entry.read:
+@check("future-date", "source")
+def future_date(world: World, source: SourceEntry) -> Iterator[Problem]:
+    """Nothing was read or published after today, and nothing read before it was published."""
+    entry = source.entry
+    for key, day in (
+        ("read", entry.read),
+        ("published", read_date(entry.published).start if entry.published else None),
+    ):
+        if day and day > world.today:
             yield source_problem(
-                world,
-                source,
-                "published",
-                "future-date",
-                entry.published,
-                "published after it was read",
-                "correct one of the dates",
+                world, source, key, "future-date", day, f"{key} = {day} is in the future", "correct the date"
             )
-    for subject in world.tree.subjects.values():
-        for i, looked in enumerate(subject.spec.looked):
-            if looked.on > world.today:
-                yield world.tree.problem(
-                    subject.file,
-                    ("looked", i, "on"),
-                    "future-date",
-                    looked.on,
-                    f"on = {looked.on} is in the future",
-                    "correct the date",
-                )
+    if entry.published and read_date(entry.published).start > entry.read:
+        yield source_problem(
+            world,
+            source,
+            "published",
+            "future-date",
+            entry.published,
+            "published after it was read",
+            "correct one of the dates",
+        )
+
+
+@check("future-look", "subject")
+def future_look(world: World, subject: Subject) -> Iterator[Problem]:
+    """Nothing was looked for after today."""
+    for i, looked in enumerate(subject.spec.looked):
+        if looked.on > world.today:
+            yield world.tree.problem(
+                subject.file,
+                ("looked", i, "on"),
+                "future-look",
+                looked.on,
+                f"on = {looked.on} is in the future",
+                "correct the date",
+            )

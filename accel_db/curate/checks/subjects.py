@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from accel_db.curate.checks.registry import World, check, near_or
+from accel_db.curate.checks.registry import Named, World, check, near_or
+from accel_db.curate.models import SINGULAR
+from accel_db.curate.tree import subject_key
 from accel_db.words.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from accel_db.curate.lines import Path
-    from accel_db.curate.load import Subject
     from accel_db.curate.models import Figure, Reading
     from accel_db.curate.problems import Problem
+    from accel_db.curate.tree import Subject, Tree
 
 
 @check("no-figures", "subject")
@@ -135,29 +137,29 @@ def unknown_reference(world: World, subject: Subject) -> Iterator[Problem]:
             "unknown-reference",
             subject.vendor,
             f"no vendor {subject.vendor!r}",
-            near_or(subject.vendor, tree.vendors, "add it to specs/vendors.toml"),
+            near_or(world, subject.vendor, tree.vendors, "add it to specs/vendors.toml"),
         )
     architecture = getattr(spec, "architecture", None)
-    if architecture and f"architecture:{architecture}" not in tree.subjects:
-        known = [one.id for one in tree.of_kind("architecture")]
+    if architecture and subject_key("architecture", architecture) not in tree.subjects:
+        known = tree.known_of("architecture")
         yield tree.problem(
             subject.file,
             ("architecture",),
             "unknown-reference",
             architecture,
             f"no architecture {architecture!r}",
-            near_or(architecture, known, "add it under specs/architectures/"),
+            near_or(world, architecture, known, "add it under specs/architectures/"),
         )
     for i, family in enumerate(getattr(spec, "family", [])):
         if family not in tree.subjects or tree.subjects[family].kind != "family":
-            known = [one.id for one in tree.of_kind("family")]
+            known = tree.known_of("family")
             yield tree.problem(
                 subject.file,
                 ("family", i),
                 "unknown-reference",
                 family,
                 f"no family {family!r}",
-                near_or(family, known, "add it under specs/families/"),
+                near_or(world, family, known, "add it under specs/families/"),
             )
     for i, looked in enumerate(spec.looked):
         for j, name in enumerate(looked.metrics):
@@ -168,7 +170,7 @@ def unknown_reference(world: World, subject: Subject) -> Iterator[Problem]:
                     "unknown-metric",
                     name,
                     f"unknown metric {name!r}",
-                    near_or(name, tree.vocabulary.metrics, "see specs/metrics.toml"),
+                    near_or(world, name, tree.vocabulary.metrics, "see specs/metrics.toml"),
                 )
 
 
@@ -178,20 +180,20 @@ def built_from(world: World, subject: Subject) -> Iterator[Problem]:
     parts = getattr(subject.spec, "built_from", [])
     counts = {
         claim.value
-        for claim in world.claims
-        if claim.subject == subject.id and claim.metric == "count.accelerators" and claim.standing
+        for claim in world.of_subject.get(subject.key, ())
+        if claim.metric == "count.accelerators" and claim.standing
     }
     for i, part in enumerate(parts):
         found = world.tree.subjects.get(part.accelerator)
         if found is None or found.kind not in ("accelerator", "family"):
-            known = [one.id for one in world.tree.of_kind("accelerator")]
+            known = world.tree.known_of("accelerator")
             yield world.tree.problem(
                 subject.file,
                 ("built_from", i),
                 "unknown-reference",
                 part.accelerator,
                 f"no accelerator {part.accelerator!r}",
-                near_or(part.accelerator, known, "add it under specs/accelerators/"),
+                near_or(world, part.accelerator, known, "add it under specs/accelerators/"),
             )
         if part.count not in counts:
             yield world.tree.problem(
@@ -207,22 +209,31 @@ def built_from(world: World, subject: Subject) -> Iterator[Problem]:
 @check("duplicate-alias", "tree")
 def duplicate_alias(world: World) -> Iterator[Problem]:
     """A name leads to one subject."""
-    taken: dict[str, Subject] = {}
-    for subject in world.tree.subjects.values():
-        if subject.kind == "architecture":
-            continue
-        for path, name in names_of(subject):
-            key = fold(name)
-            other = taken.setdefault(key, subject)
-            if other is not subject:
-                yield world.tree.problem(
-                    subject.file,
-                    path,
-                    "duplicate-alias",
-                    name,
-                    f"{name!r} already leads to {other.id}",
-                    "drop it from one; a name of several is a family's",
-                )
+    taken: dict[str, str] = {}
+    for one in world.trace.names:
+        other = taken.setdefault(fold(one.name), one.subject)
+        if other != one.subject:
+            yield world.tree.problem(
+                one.file,
+                one.path,
+                "duplicate-alias",
+                one.name,
+                f"{one.name!r} already leads to {other}",
+                "drop it from one; a name of several is a family's",
+            )
+
+
+def all_names(tree: Tree) -> list[Named]:
+    """Every name of every subject but architectures."""
+    return [
+        Named((KIND_ORDER.index(subject.kind), subject.file), name, subject.id, subject.file, path)
+        for subject in tree.subjects.values()
+        if subject.kind != "architecture"
+        for path, name in names_of(subject)
+    ]
+
+
+KIND_ORDER = list(SINGULAR.values())
 
 
 def names_of(subject: Subject) -> list[tuple[tuple[str | int, ...], str]]:
@@ -233,3 +244,12 @@ def names_of(subject: Subject) -> list[tuple[tuple[str | int, ...], str]]:
         ((), subject.id),
         ((), subject.id.split("/", 1)[1]),
     ]
+
+
+def implied_names(subject: Subject, tree: Tree) -> list[str]:
+    """Its names with the maker's before them: they answer where no subject is called so outright."""
+    vendor = tree.vendors.get(subject.vendor)
+    stated = [subject.spec.name, *subject.spec.aliases]
+    if vendor is None:
+        return []
+    return [f"{vendor.name} {name}" for name in stated if not fold(name).startswith(fold(vendor.name))]

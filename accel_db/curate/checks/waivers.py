@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from accel_db.curate.load import Tree
     from accel_db.curate.problems import Problem
+    from accel_db.curate.tree import Tree
 
 
-def apply_waivers(tree: Tree, problems: list[Problem]) -> list[Problem]:
-    """The problems left after waivers, with one more for every waiver that waives nothing."""
+def waive(tree: Tree, problems: list[Problem]) -> tuple[list[Problem], set[int]]:
+    """The problems left after waivers, and which waivers were needed."""
     used: set[int] = set()
     left = []
     for problem in problems:
@@ -22,16 +22,20 @@ def apply_waivers(tree: Tree, problems: list[Problem]) -> list[Problem]:
         used.update(hit)
         if not hit:
             left.append(problem)
-    for i, waiver in enumerate(tree.waivers):
-        if i not in used:
-            left.append(
-                tree.problem(
-                    "waivers.toml",
-                    ("waiver", i),
-                    "needless-waiver",
-                    waiver.text,
-                    f"nothing to waive: {waiver.check} in {waiver.file}",
-                    "delete the waiver",
-                )
-            )
-    return left
+    return left, used
+
+
+def needless_waivers(tree: Tree, used: set[int]) -> list[Problem]:
+    """A problem for every waiver that nothing needed."""
+    return [
+        tree.problem(
+            "waivers.toml",
+            ("waiver", i),
+            "needless-waiver",
+            waiver.text,
+            f"nothing to waive: {waiver.check} in {waiver.file}",
+            "delete the waiver",
+        )
+        for i, waiver in enumerate(tree.waivers)
+        if i not in used
+    ]

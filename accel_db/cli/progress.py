@@ -1,0 +1,40 @@
+"""A bar on a terminal for work that takes longer than a second. Counts what it is told; says nothing through a pipe."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PATIENCE = 1.0
+"""Seconds of work before a bar is drawn."""
+WIDTH = 30
+
+
+class Bar:
+    """Drawn on stderr, over itself; wiped when the work is done or has failed."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self.started = clock()
+        self.drawn = False
+
+    def __call__(self, done: int, all_: int) -> None:
+        """So much of all is done."""
+        if sys.stderr is None or not sys.stderr.isatty() or self.clock() - self.started < PATIENCE:
+            return
+        cells = WIDTH * done // max(all_, 1)
+        sys.stderr.write(f"\raccel: {'━' * cells}{'─' * (WIDTH - cells)} {100 * done // max(all_, 1):3d} %")
+        sys.stderr.flush()
+        self.drawn = True
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -121,7 +121,7 @@ def _value(place: Place, metric: Metric) -> dict[str, Any]:
                 f"{metric.name} = {printed!r}",
                 f"one of: {', '.join(metric.values)}; the document's own words go into `row`",
             )
-        return {"text": printed.strip()}
+        return {"text": " ".join(part for part in (printed.strip(), place.figure.unit) if part)}
     units = place.tree.units
     if metric.type == "price":
         read = read_figure(printed, units, place.figure.unit)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from accel_db.render.answer import Answer
 
 
+DEBUG = "ACCEL_DB_DEBUG"
+"""Environment variable that lets a fault of the program show where it is."""
+
+
 def run(command: str, names: list[str], options: dict[str, Any]) -> int:
     """Answer a reading command; returns the exit code."""
     if command == "sql" and names:
@@ -43,6 +47,12 @@ def guarded(
         return 130
     except OSError as error:
         report(AccelError(f"cannot write the answer: {error.strerror or error}"), json_wanted(options), None)
+        return 4
+    except Exception as error:
+        if DEBUG in os.environ:
+            raise
+        message = f"a fault of the program, {type(error).__name__}: {error}; please report it, with what {DEBUG}=1 adds"
+        report(AccelError(message), json_wanted(options), None)
         return 4
 
 

@@ -249,7 +249,6 @@ def names_of(subject: Subject) -> list[tuple[tuple[str | int, ...], str]]:
 def implied_names(subject: Subject, tree: Tree) -> list[str]:
     """Its names with the maker's before them: they answer where no subject is called so outright."""
     vendor = tree.vendors.get(subject.vendor)
+    makers = [vendor.name, *vendor.aliases] if vendor else []
     stated = [subject.spec.name, *subject.spec.aliases]
-    if vendor is None:
-        return []
-    return [f"{vendor.name} {name}" for name in stated if not fold(name).startswith(fold(vendor.name))]
+    return [f"{maker} {name}" for maker in makers for name in stated if not fold(name).startswith(fold(maker))]

@@ -112,7 +112,7 @@ def saved_name() -> str:
 def save_parser(folder: Path) -> None:
     """Save the built parser; building it takes longer than any parse."""
     with (folder / saved_name()).open("wb") as file:
-        _parser().save(file)
+        _parser(None).save(file)
 
 
 @lru_cache(maxsize=4)

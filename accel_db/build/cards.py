@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from accel_db.curate.checks.claims import latest_statuses
 from accel_db.curate.flatten import own_per
+from accel_db.derive.headline import STAGE_MARKS
 from accel_db.derive.judge import rank_key
 from accel_db.words.shown import grouped, significant
 from accel_db.words.vocabulary import SUBJECTS
@@ -224,7 +225,7 @@ def _quantity_row(quantity: Quantity, judgement: Judgement, judged: Judged, voca
         "absent": first.absent if first else None,
         "shown": shown_claim(first) if first else None,
         "spread": shown_spread(judgement.low, judgement.high),
-        "marks": "d" if first and first.derived else "",
+        "marks": ("d" if first.derived else "") + STAGE_MARKS.get(first.stage, "") if first else "",
         "reason": judgement.reason,
         "ruled": judgement.ruled,
         "origins": judgement.origins,

@@ -111,7 +111,7 @@ def _same_model(name: str, other: str) -> bool:
 
 def _numbered(name: str) -> set[str]:
     words = "".join(char if char.isalnum() else " " for char in name.casefold()).split()
-    return {word for word in words if any(char.isdigit() for char in word)}
+    return {word.replace("o", "0") for word in words if any(char.isdigit() for char in word)}  # "h2o" is a slip
 
 
 def _within(name: str, known: dict[str, str]) -> list[str]:

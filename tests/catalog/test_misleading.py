@@ -62,11 +62,12 @@ def test_strict_refuses_estimates_and_footnotes_say_so(world: World) -> None:
     [
         ("acme", ["acme/a1", "acme/a2", "acme/a", "acme/rack"], []),
         ("rack 38", ["acme/rack"], ["rack"]),
-        ("b1000", ["bolt/b100"], ["b100"]),
+        ("b1000", ["bolt/b100"], []),
+        ("b10o", ["bolt/b100"], ["b100"]),
     ],
 )
 def test_a_part_of_several_names_is_not_corrected(built: World, name: str, near: list[str], tried: list[str]) -> None:
-    """Where a word stands within several names, which is meant is not ours to guess; a slip or a part of one is corrected."""
+    """Where a word stands within several names, which is meant is not ours to guess, nor is another model; a slip or a part of one is corrected."""
     error = unknown(Store(str(built.data)), [name])
 
     assert set(error.facts["names"][0]["near"]) == set(near)

@@ -85,6 +85,7 @@ def test_h20_never_becomes_h200(store: Store, copied: World) -> None:
     table = build_folder(copied) / "names.tsv"
     lines = table.read_bytes().splitlines(keepends=True)
     table.write_bytes(b"".join(line for line in lines if b"cobalt/h20\t" not in line))
+    (build_folder(copied) / "complete").write_text(f"1 x {table.stat().st_size}\n")
     assert one_id(store, "h20") == "cobalt/h20"
     with pytest.raises(NotFound) as caught:
         one_id(Store(str(copied.data)), "h20")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +15,6 @@ from accel_db.catalog.store import Store
 from accel_db.words.errors import DataFault
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import World
 
 pytest_plugins = ("tests.fuller_world",)
@@ -69,6 +68,7 @@ def test_several_lines_of_one_key_are_all_found(tmp_path: Path) -> None:
 def test_an_empty_name_table_finds_nothing(tmp_path: Path) -> None:
     """A table without lines answers nothing and raises nothing."""
     store = store_with_names(tmp_path, [])
+    (Path(store.folder) / "complete").write_text("1 x 0\n")
     assert store.lookup("a") == []
     assert list(store.names()) == []
 
@@ -207,3 +207,14 @@ def test_cards_carry_schema_and_edition(fuller: World) -> None:
     assert {
         (card["schema"], card["edition"]) for card in (json.loads(path.read_text(encoding="utf-8")) for path in cards)
     } == {(SCHEMA, __version__)}
+
+
+def test_a_cut_name_table_is_a_fault(copied: World) -> None:
+    """Half a table would say that half the names are unknown: its size is known, and compared before a name is called unknown."""
+    from accel_db.catalog.resolve import unknown
+    from tests.fuller_world import build_folder
+
+    path = build_folder(copied) / "names.tsv"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2].rpartition(b"\n")[0] + b"\n")
+    with pytest.raises(DataFault, match=r"names\.tsv is damaged"):
+        raise unknown(Store(str(copied.data)), ["t3"])

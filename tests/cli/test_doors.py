@@ -204,7 +204,7 @@ def test_the_corrected_line_is_accepted(fuller: World) -> None:
         "compare h20 node",
         "compare a b100 h t",
         "why h2o half",
-        "compare h20 h200 --to h21",
+        "compare h20 h200 --to h2o",
         "compare h20 h200 --to h",
     ):
         failed = fuller.run(*shlex.split(line))

@@ -311,8 +311,9 @@ def test_coverage_in_every_format(built: World, accel: Run) -> None:
 
 
 def test_coverage_of_nothing(built: World, accel: Run) -> None:
-    """No subject that fits is exit code 1, an unknown headline 2; a share of nothing is a dash."""
-    assert accel(built, "coverage", "--vendor", "nobody") == (1, "", "accel: nothing in the database fits that\n")
+    """No subject that fits is exit code 1, an unknown maker or headline 2; a share of nothing is a dash."""
+    assert accel(built, "coverage", "--kind", "nothing") == (1, "", "accel: nothing in the database fits that\n")
+    assert accel(built, "coverage", "--vendor", "nobody") == (2, "", "accel: no maker 'nobody'; one of: acme, bolt\n")
     assert accel(built, "coverage", "--headlines", "powr") == (2, "", "accel: no headline 'powr'; near: power\n")
     out = accel(built, "coverage", "--headlines", "fp4")[1]
     assert "0 of 4 headlines are answered with a figure (0 %); 0 of those by two independent origins (—)\n" in out

@@ -86,27 +86,34 @@ def wide_views(headlines: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     headings = {row["headline"]: row["unit"] for row in headlines}
     views = []
     for table in ("accelerator", "system"):
+        # One map a subject: an aggregate for each of so many columns would take ten times the memory.
         columns = [
-            f"max(h.value) FILTER (WHERE h.headline = {_text(name)}) AS {_name(column_name(name, unit))}"
-            for name, unit in headings.items()
+            f"h.answers[{_text(name)}].value AS {_name(column_name(name, unit))}" for name, unit in headings.items()
         ]
         columns += [
-            f"max(h.marks) FILTER (WHERE h.headline = {_text(name)}) AS {_name(name + '_marks')}" for name in headings
+            f"h.answers[{_text(name)}].{part} AS {_name(f'{name}_{part}')}"
+            for part in ("marks", "sources")
+            for name in headings
         ]
         statement = (
             f"SELECT s.id, s.name, s.vendor, v.name AS vendor_name, v.country, s.kind, s.status, {', '.join(columns)} "
-            f"FROM {_name(table)} s JOIN vendor v ON v.id = s.vendor LEFT JOIN headline h ON h.subject = s.id GROUP BY ALL ORDER BY s.id"
+            f"FROM {_name(table)} s JOIN vendor v ON v.id = s.vendor LEFT JOIN ({ANSWERS}) h ON h.subject = s.id ORDER BY s.id"
         )
         views.append(
             (
                 table + "s",
                 statement,
-                f"One row a {table}: its headlines, the unit in every column's name, marks beside.",
+                f"One row a {table}: its headlines, the unit in every column's name, marks and sources beside.",
             )
         )
     return views
 
 
+ANSWERS = (
+    "SELECT subject, map_from_entries(list(row(headline, {value: value, marks: marks, sources: array_to_string(sources, ', ')}))) "
+    "AS answers FROM headline GROUP BY subject"
+)
+"""A map of each subject's headlines."""
 VIEW_COLUMNS = {
     "id": "vendor and name",
     "name": "name",
@@ -125,6 +132,7 @@ def view_meanings(headlines: list[dict[str, Any]]) -> dict[str, str]:
         unit = f", {row['unit']}" if row["unit"] not in ("", "one") else ""
         meanings[column_name(row["headline"], row["unit"])] = f"{row['label']}{unit}"
         meanings[row["headline"] + "_marks"] = f"marks of {row['headline']}, see table code"
+        meanings[row["headline"] + "_sources"] = f"keys of the sources that {row['headline']} rests on"
     return meanings
 
 

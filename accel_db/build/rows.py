@@ -73,14 +73,9 @@ def subject_rows(world: Mapping[str, Judged], cards: Mapping[str, Card], tree: T
         "family": [{**_subject(card), "members": [one["id"] for one in card["members"]]} for card in by_kind["family"]],
         "alias": _aliases(cards),
         "claim": _claims(world, cards, tree),
-        "verdict": [
-            {"subject": card["id"], **row} for card in cards.values() for row in card["quantities"] if row["verdict"]
-        ],
+        "verdict": [_verdict(card, row) for card in cards.values() for row in card["quantities"] if row["verdict"]],
         "headline": [
-            {"subject": card["id"], **row}
-            for card in cards.values()
-            for row in card["headlines"]
-            if row["shown"] is not None
+            _headline(card, row) for card in cards.values() for row in card["headlines"] if row["shown"] is not None
         ],
         "looked": [
             {"subject": card["id"], "metric": metric, "source": where, "on": one["on"]}
@@ -140,6 +135,25 @@ def _claims(world: Mapping[str, Judged], cards: Mapping[str, Card], tree: Tree) 
         )
         rows += [{**named, **row} for row in flat]
     return rows
+
+
+def _verdict(card: Card, row: Mapping[str, Any]) -> dict[str, Any]:
+    leader = card["claims"][row["claims"][0]]
+    return {"subject": card["id"], **row, **{key: leader[key] for key in ("source", "locator", "printed")}}
+
+
+def _headline(card: Card, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A headline with the place of its leading claim; a named derived metric rests on the sources of its inputs."""
+    leader = card["claims"][row["claim"]] if row["claim"] is not None else {}
+    answers = {one["headline"]: one for one in card["headlines"]}
+    named = [row["source"]] if row["source"] else [answers[name]["source"] for name in row["inputs"]]
+    return {
+        "subject": card["id"],
+        **row,
+        "locator": leader.get("locator"),
+        "printed": leader.get("printed"),
+        "sources": list(dict.fromkeys(named)),
+    }
 
 
 def _codes(tree: Tree) -> list[dict[str, Any]]:

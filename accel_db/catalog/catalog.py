@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from accel_db.catalog.database import Result
+    from accel_db.catalog.export.export import Exported
 
 
 class Catalog:
@@ -67,6 +68,17 @@ class Catalog:
 
     def _path(self) -> str:
         return os.path.join(self.store.folder, "accel.duckdb")
+
+    def export(
+        self, kind: str, directory: str | os.PathLike[str], *, tables: Sequence[str] = (), force: bool = False
+    ) -> Exported:
+        """Write the database as ``duckdb``, ``parquet``, ``csv``, ``json``, ``jsonl``, ``datapackage``, ``croissant`` or ``api``; see docs/export.md.
+
+        Raises `UsageError` for an unknown kind or table, a folder in use, a library that is not installed; `DataFault` for the rest.
+        """
+        from accel_db.catalog.export.export import export
+
+        return export(self.store, kind, directory, tables, force=force)
 
     def close(self) -> None:
         """Close the database; the cards stay readable."""

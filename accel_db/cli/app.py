@@ -13,6 +13,7 @@ from accel_db.cli.audit_command import register as register_audit
 from accel_db.cli.changes_command import register as register_changes
 from accel_db.cli.coverage_command import register as register_coverage
 from accel_db.cli.diff_command import register as register_diff
+from accel_db.cli.export_command import register as register_export
 from accel_db.cli.find_command import register as register_find
 from accel_db.cli.new_command import register as register_new
 from accel_db.cli.options import (
@@ -305,6 +306,7 @@ register_find(app)
 register_reconcile(app)
 register_coverage(app)
 register_audit(app)
+register_export(app)
 register_verify(app)
 register_changes(app)
 register_diff(app)

@@ -44,7 +44,7 @@ def _separated(answer: Answer, delimiter: str) -> str:
 
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    writer.writerow([*answer.columns, "edition", "schema"])
+    writer.writerow([*map(_flat, answer.columns), "edition", "schema"])
     for row in answer.rows:
         writer.writerow(
             [*(_flat(row.get(key)) for key in answer.columns), answer.document["edition"], answer.document["schema"]]
@@ -53,6 +53,8 @@ def _separated(answer: Answer, delimiter: str) -> str:
 
 
 def _flat(value: Any) -> Any:
+    from accel_db.words.cells import cell, visible
+
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    return value
+        return visible(json.dumps(value, ensure_ascii=False))
+    return cell(value) if isinstance(value, str) else value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accel_db.catalog.catalog import Catalog
-from accel_db.catalog.query import matching, rank
+from accel_db.catalog.query import left_out_words, matching, rank
 from accel_db.words.errors import NoAnswer, UsageError
 
 if TYPE_CHECKING:
@@ -225,3 +225,22 @@ def test_a_condition_on_systems_tells_of_systems_alone(catalog: Catalog) -> None
     assert found == {"acme/rack", "cobalt/node"}
     assert notes == []
     assert matching(catalog, 'name != "x"')[0] == EVERYTHING
+
+
+def test_left_out_are_only_those_a_condition_cannot_decide(catalog: Catalog) -> None:
+    """A subject with several true values is told unless another part of the condition decides without them."""
+    varied = {one.split(" ")[0] for one in matching(catalog, "int8 > 1 TOPS")[1][0].split(": ")[1].split(", ")}
+    assert varied
+    one = sorted(varied)[0]
+    assert matching(catalog, f'int8 > 1 TOPS and id != "{one}"')[1] != matching(catalog, "int8 > 1 TOPS")[1]
+    found, notes = matching(catalog, f'int8 > 1 TOPS or id = "{one}"')
+    assert one in found
+    assert not any(f"{one} (" in note for note in notes)
+
+
+def test_a_note_names_a_dozen_and_counts_the_rest() -> None:
+    """A catalogue of any size gives a note that can be read."""
+    left = [{"id": f"acme/a{n}", "name": "memory", "low": 1.0, "high": 2.0} for n in range(2_012)]
+    (note,) = left_out_words(left)
+    assert note.count("acme/") == 12
+    assert note.endswith(" and 2,000 more")

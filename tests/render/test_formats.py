@@ -99,11 +99,18 @@ def test_markdown_escapes_bars() -> None:
 
 
 def test_separated_values_quote(fuller: World) -> None:
-    """Quotes, separators and line breaks in values survive CSV and TSV; lists become JSON."""
+    """Quotes and separators in values survive CSV and TSV, control characters are spelled out; lists become JSON."""
     query = """SELECT 'a,"b' AS x, 'c' || chr(9) || 'd' || chr(10) || 'e' AS y, ['p', 'q'] AS z, NULL AS n"""
     for form in ("csv", "tsv"):
         assert table_of(fuller, form, ["sql", query]) == [
-            {"x": 'a,"b', "y": "c\td\ne", "z": '["p", "q"]', "n": "", "edition": __version__, "schema": str(SCHEMA)}
+            {
+                "x": 'a,"b',
+                "y": r"c\u0009d\u000ae",
+                "z": '["p", "q"]',
+                "n": "",
+                "edition": __version__,
+                "schema": str(SCHEMA),
+            }
         ]
 
 
@@ -196,3 +203,13 @@ def test_wrapping_breaks_long_and_wide_words() -> None:
     lines = draw(Table([""], [[text]], "l", [0]), columns=12).splitlines()
     assert lines == ["甲" * 6, "甲" * 4, "x" * 12, "x" * 12, "x" * 6]
     assert math.isclose(len("".join(lines)), len(text) - 1)
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_no_cell_starts_a_formula_or_hides_a_character(form: str) -> None:
+    """Texts, lists and headers alike are spelled out; numbers stay numbers, and JSON keeps every text as it is."""
+    answer = Answer({}, ["=a", "b", "c"], [{"=a": "=1+1\x1b[31m", "b": -5, "c": ["\u202e"]}], [])
+    (row,) = csv.DictReader(io.StringIO(write(answer, form)), delimiter="," if form == "csv" else "\t")
+
+    assert (row["'=a"], row["b"], row["c"]) == ("'=1+1\\u001b[31m", "-5", '["\\u202e"]')
+    assert json.loads(write(answer, "jsonl"))["=a"] == "=1+1\x1b[31m"

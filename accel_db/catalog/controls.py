@@ -35,6 +35,7 @@ class Rulebook:
     """The rules of a build as of a day. Raises `NoAnswer` in a build without rules."""
 
     def __init__(self, store: Store, day: date) -> None:
+        self.store = store
         told = store.rules()
         if told["definitions"] is None:
             raise NoAnswer("this build has no rules of export control")
@@ -86,15 +87,19 @@ def every(store: Store, day: date, datacentre: str | None = None) -> Row:
 
 
 def _head(book: Rulebook, datacentre: str | None) -> Row:
-    return {"as_of": book.day.isoformat(), "datacentre": datacentre or "unknown", "caution": CAUTION}
+    cited = {cite["source"] for rule, _ in book.standing for one in (rule, *rule["test"]) for cite in one["cites"]}
+    known = {row["key"]: row for row in book.store.rows("sources") if row["key"] in cited}
+    given = datacentre or "unknown"
+    return {"as_of": book.day.isoformat(), "datacentre": given, "caution": CAUTION, "sources": known}
 
 
 def report(card: Row, book: Rulebook, datacentre: str | None = None) -> Row:
     """What a card measures and what each rule of the day says of it, for use in data centres and not, unless that is given."""
     block = card["controls"]
     measured: dict[str, Row] = block["quantities"]
-    published = {name: _published(card, metric) for name, metric in PUBLISHED.items()}
-    boxes = _boxes(measured, block["area"], published["tpp"], book)
+    cards = [card, *(book.store.card(family) for family in card["family"])]
+    published = {name: [row for one in cards for row in _published(one, metric)] for name, metric in PUBLISHED.items()}
+    boxes = _boxes(measured, block["area"], makers_own(published["tpp"], "value", card["id"]), book)
     branches = [datacentre] if datacentre else ["yes", "no"]
     return {
         **{key: card[key] for key in ("id", "name")},
@@ -108,14 +113,15 @@ def report(card: Row, book: Rulebook, datacentre: str | None = None) -> Row:
         "area": block["area"],
         "published": published,
         "rules": [_under(rule, state, boxes, branches, measured, book) for rule, state in book.standing],
-        "card": card,
+        "cards": {one["id"]: one for one in cards},
     }
 
 
 def _published(card: Row, metric: str) -> list[Row]:
-    """What others print of a measure, the maker's own first; negatives too."""
+    """What others print of a measure of a card's subject, the maker's own first; negatives too. A family's holds of no member by itself."""
     found = [
         {
+            "of": card["id"],
             **{key: claim[key] for key in ("value", "text", "absent", "printed", "source", "locator", "kind_short")},
             "maker": claim["kind"] in MAKERS,
             "deprecated": claim["deprecated"] is not None,
@@ -126,16 +132,16 @@ def _published(card: Row, metric: str) -> list[Row]:
     return sorted(found, key=lambda one: (one["deprecated"], not one["maker"]))
 
 
-def makers_tpp(published: Iterable[Row]) -> float | None:
-    """The maker's own figure, where one stands."""
-    own = (one["value"] for one in published if one["maker"] and not one["deprecated"] and one["value"] is not None)
-    return next(own, None)
+def makers_own(published: Iterable[Row], key: str, subject: str | None = None) -> Any:
+    """The maker's own figure or text (of that subject alone, if one is named), where one stands."""
+    own = (one for one in published if one["maker"] and not one["deprecated"] and subject in (None, one["of"]))
+    return next((one[key] for one in own if one[key] is not None), None)
 
 
 Box = dict[str, "Ends"]
 
 
-def _boxes(measured: Row, area: Row, published: Sequence[Row], book: Rulebook) -> dict[str, Box | None]:
+def _boxes(measured: Row, area: Row, own: float | None, book: Rulebook) -> dict[str, Box | None]:
     """The ends of every number: as computed, within the usual tolerance, and with the maker's own TPP."""
     computed: Box = {name: (one["low"], one["high"]) for name, one in measured.items()}
     least, most = book.factors
@@ -144,7 +150,6 @@ def _boxes(measured: Row, area: Row, published: Sequence[Row], book: Rulebook) -
         name: (ends[0] and ends[0] * least, ends[1] and ends[1] * most) if name in loose else ends
         for name, ends in computed.items()
     }
-    own = makers_tpp(published)
     return {"computed": computed, "within": within, "makers": None if own is None else _with(own, computed, area, book)}
 
 

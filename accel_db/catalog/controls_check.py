@@ -70,15 +70,16 @@ def _class_of(label: str | None, book: Rulebook) -> str | None:
 
 
 def _labels(found: Row, label: str | None, book: Rulebook) -> Row:
-    """Whether the maker's label agrees with ours, by use: in a data centre, and not."""
+    """Whether the maker's label agrees with ours, by use: in a data centre, and not; with the maker's TPP where we have none."""
     wanted = _class_of(label, book)
-    rules = {rule["id"] for rule in book.classes()}
+    classifying = {rule["id"] for rule in book.classes()}
     agreement: dict[str, str] = {}
     for rule in found["rules"]:
-        if rule["id"] not in rules or wanted is None:
+        if rule["id"] not in classifying or wanted is None:
             continue
         for branch in rule["branches"]:
-            classes = branch["class"]
+            told = branch["makers"] if found["tpp"]["value"] is None and branch["makers"] else branch["possible"]
+            classes = {book.class_of(book.by_id[rule["id"]], one) for one in told}
             agreement[branch["datacentre"]] = NO if wanted not in classes else YES if len(classes) == 1 else MAY
     return {"agreement": agreement, "verdict": _verdict(agreement)}
 

@@ -25,7 +25,9 @@ def read_rules(tree: Tree) -> None:
             tree.problems.append(Problem(file, 1, "file-name", file, "a file in a folder of rules/ is not read", cure))
             continue
         data = parse(tree, file)
-        if data is not None:
+        if data is None:
+            tree.rules.unreadable.add(path.stem)
+        else:
             _read(tree, file, path.stem, data)
     if tree.rules.rules and tree.rules.definitions is None and not tree.problems:
         message = "there are rules, and nothing says what they measure"
@@ -42,6 +44,8 @@ def _read(tree: Tree, file: str, name: str, data: dict[str, Any]) -> None:
         rule = validate(tree, Rule, data, file)
         if rule:
             tree.rules.rules[name] = RuleEntry(name, rule, file)
+        else:
+            tree.rules.unreadable.add(name)
 
 
 def rule_rows(rules: Rules) -> dict[str, Any]:

@@ -68,6 +68,8 @@ class Rules:
     definitions: rule_models.Definitions | None = None
     rules: dict[str, RuleEntry] = field(default_factory=dict)
     events: list[rule_models.Event] = field(default_factory=list)
+    unreadable: set[str] = field(default_factory=set)
+    """Ids of rules that are there but could not be read."""
 
 
 @dataclass

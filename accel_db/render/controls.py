@@ -169,7 +169,8 @@ def _measures(report: Row, notes: Footnotes) -> Table:
     """Every quantity with what it rests on; below, what others publish."""
     card, labels, lines = _card(report), _labels(report), []
     for name, one in report["measured"].items():
-        cites = " ".join(f"[{notes.cite(card, card['claims'][place])}]" for place in one["claims"])
+        numbers = dict.fromkeys(notes.cite(card, card["claims"][place]) for place in one["claims"])
+        cites = " ".join(f"[{number}]" for number in numbers)
         unit = f" {one['unit']}" if one["unit"] else ""
         told = span_words(one, 3 if name == "density" else 6)
         lines.append([labels[name], told + (unit if told != OPEN else ""), " ".join(filter(None, [cites, one["why"]]))])

@@ -119,6 +119,8 @@ def _fault(tree: Tree, one: RuleEntry, need: Need, known: dict[str, Quantity]) -
     allowed = quantity.values
     if quantity.kind == "paragraph":
         base = tree.rules.rules.get(one.rule.upon or "")
+        if base is None and one.rule.upon:
+            return None  # told by rule-order, or where that rule could not be read
         allowed = [test.id for test in base.rule.test] if base else []
     wrong = next((word for word in need.one_of if word not in allowed), None)
     if wrong is None:
@@ -137,7 +139,7 @@ def rule_order(world: World) -> Iterator[Problem]:
     for one in rules.values():
         for key, named in (("supersedes", one.rule.supersedes), ("upon", [one.rule.upon] if one.rule.upon else [])):
             for other in named:
-                if other not in rules:
+                if other not in rules and other not in tree.rules.unreadable:
                     cure = near_or(other, rules, "name the file of a rule without .toml")
                     yield tree.problem(one.file, (key,), "rule-order", other, f"no rule {other!r}", cure)
             if one.id in _reached(tree, one.id, key):

@@ -52,7 +52,7 @@ def controls(
 ) -> None:
     """TPP, performance density and the paragraph of every dated export rule, with inputs, margins and doubts. No legal advice."""
     options = common(form, as_json, color, sources)
-    chosen("--datacentre", datacentre)
+    chosen("--datacentre", datacentre, ("yes", "no"))
 
     def work() -> int:
         from accel_db.catalog import controls as catalog

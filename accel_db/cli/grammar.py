@@ -99,7 +99,6 @@ CHOICES = {
     "--format": ("table", "json", "jsonl", "csv", "tsv", "md"),
     "--color": ("auto", "always", "never"),
     "--per": ("chip", "W", "rack"),
-    "--datacentre": ("yes", "no"),
 }
 USUAL = ("table", "auto")
 """Values of --format and --color that go without saying."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from accel_db.cli.options import Color, Form, Json, Sources, chosen, common, example
-from accel_db.cli.run import emit, guarded, names_given, opened
+from accel_db.cli.run import emit, guarded, names_given, opened, say
 from accel_db.words.errors import UsageError
 
 EXAMPLES = example(
@@ -16,6 +16,7 @@ EXAMPLES = example(
     "accel controls a800-sxm4-80gb --as-of 2023-06-01 --datacentre yes",
     "accel controls --all --format csv",
     "accel controls --check",
+    "accel controls --all --plot",
 )
 
 
@@ -32,6 +33,15 @@ def day_of(text: str | None) -> date:
         raise UsageError(f"--as-of {text!r} is no day such as 2023-12-01") from None
 
 
+def save(path: str, text: str) -> None:
+    """Write a file that was asked for. Raises `UsageError` where that cannot be."""
+    try:
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(text)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from None
+
+
 def controls(
     names: Annotated[
         list[str] | None, typer.Argument(help="Accelerators, or families of them. '-' reads them from standard input.")
@@ -40,6 +50,12 @@ def controls(
     check: Annotated[
         bool, typer.Option("--check", help="Where makers' own TPP and class labels differ from ours, and by how much.")
     ] = False,
+    plot: Annotated[
+        bool, typer.Option("--plot", help="TPP against performance density, with the regions of the rule of that day.")
+    ] = False,
+    svg: Annotated[
+        str | None, typer.Option("--svg", help="Write that plot to a file as SVG; needs the plotting extra.")
+    ] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="The rules of that day, such as 2023-12-01.")] = None,
     datacentre: Annotated[
         str | None,
@@ -68,10 +84,25 @@ def controls(
             answer = check_view(checked(opened(), day))
             emit(answer, options)
             return answer.exit_code
+        store = opened()
         if everything:
-            emit(render.every_view(catalog.every(opened(), day, datacentre)), options)
+            found = catalog.every(store, day, datacentre)
         else:
-            found = catalog.controls(opened(), names_given(given), day, datacentre)
+            found = catalog.controls(store, names_given(given), day, datacentre)
+        if plot or svg:
+            from accel_db.catalog.plane import plane
+            from accel_db.render.plane import plane_view
+            from accel_db.render.plane import svg as drawing
+
+            drawn = plane(store, found, day, datacentre)
+            if svg:
+                save(svg, drawing(drawn, found["caution"]))
+                say(f"written: {svg}")
+            else:
+                emit(plane_view(drawn, found["caution"]), options)
+        elif everything:
+            emit(render.every_view(found), options)
+        else:
             emit(render.controls_view(found, sources=sources), options)
         return 0
 

@@ -99,8 +99,8 @@ def _flat(found: Row) -> list[Row]:
     ]
 
 
-def _plain(found: Iterable[str | None]) -> list[str]:
-    return [one or NOTHING for one in found]
+def _joined(found: Iterable[str | None] | None) -> str | None:
+    return None if found is None else " or ".join(one or NOTHING for one in found)
 
 
 def _first_value(published: Sequence[Row], key: str) -> Any:

@@ -85,9 +85,7 @@ def _flat(found: Row) -> list[Row]:
             "datacentre": branch["datacentre"],
             "rule": rule["id"],
             "state": rule["state"],
-            **{
-                key: None if branch[key] is None else _plain(branch[key]) for key in ("paragraph", "possible", "makers")
-            },
+            **{key: _joined(branch[key]) for key in ("paragraph", "possible", "makers")},
             "decided": branch["decided"],
             **{f"{name}_{end}": one[name][end] for name in ("tpp", "density") for end in ("low", "value", "high")},
             "published_tpp": _first_value(one["published"]["tpp"], "value"),

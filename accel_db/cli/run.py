@@ -6,6 +6,7 @@ import os
 import sys
 
 from accel_db.words.errors import AccelError, UsageError
+from accel_db.words.hidden import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from accel_db.catalog.sandbox import Watch
     from accel_db.catalog.store import Store
     from accel_db.render.answer import Answer
+
+
+DEBUG = "ACCEL_DB_DEBUG"
+"""Environment variable that lets a fault of the program show where it is."""
 
 
 def run(command: str, names: list[str], options: dict[str, Any]) -> int:
@@ -42,6 +47,12 @@ def guarded(
         return 130
     except OSError as error:
         report(AccelError(f"cannot write the answer: {error.strerror or error}"), json_wanted(options), None)
+        return 4
+    except Exception as error:
+        if DEBUG in os.environ:
+            raise
+        message = f"a fault of the program, {type(error).__name__}: {error}; please report it, with what {DEBUG}=1 adds"
+        report(AccelError(message), json_wanted(options), None)
         return 4
 
 
@@ -243,8 +254,9 @@ def _columns(out: TextIO) -> int | None:
 
 def say(text: str) -> None:
     """A line of talk on stderr."""
+    keep = "\n"
     if sys.stderr is not None:
-        sys.stderr.write(f"accel: {text}\n")
+        sys.stderr.write(f"accel: {visible(text, keep)}\n")
 
 
 def report(error: AccelError, as_json: bool, retry: str | None) -> None:
@@ -268,7 +280,7 @@ def report(error: AccelError, as_json: bool, retry: str | None) -> None:
     if retry:
         document["error"]["try"] = retry  # type: ignore[index]
     if sys.stderr is not None:
-        sys.stderr.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+        sys.stderr.write(visible(json.dumps(document, ensure_ascii=False, default=str)) + "\n")
 
 
 def retry_line(error: AccelError, command: str, names: list[str], options: dict[str, Any]) -> str | None:

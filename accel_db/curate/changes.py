@@ -9,7 +9,6 @@ import datetime  # noqa: TC003  pydantic reads it at run time
 import itertools
 import json
 import re
-import tomllib
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -17,6 +16,7 @@ from pydantic import Field, ValidationError, model_validator
 from accel_db.curate import lines
 from accel_db.curate.models import Strict, Text
 from accel_db.curate.problems import Problem
+from accel_db.curate.toml import read_toml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +76,7 @@ def read_changes(root: Path) -> tuple[list[Edition], list[Problem]]:
         return [], []
     try:
         text = path.read_bytes().decode("utf-8")
-        data = tomllib.loads(text)
+        data = read_toml(text)
     except OSError as error:
         return [], [Problem(FILE, 1, "toml", "", f"cannot be read: {error.strerror}", "mend the file's permissions")]
     except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, a number or a nesting beyond all bounds

@@ -121,7 +121,7 @@ def _value(place: Place, metric: Metric) -> dict[str, Any]:
                 f"{metric.name} = {printed!r}",
                 f"one of: {', '.join(metric.values)}; the document's own words go into `row`",
             )
-        return {"text": printed.strip()}
+        return {"text": " ".join(part for part in (printed.strip(), place.figure.unit) if part)}
     units = place.tree.units
     if metric.type == "price":
         read = read_figure(printed, units, place.figure.unit)
@@ -241,17 +241,20 @@ def effective_kind(kind: Kind, source: SourceEntry, subject: Subject, tree: Tree
 
 def unrelated(via: tuple[str, ...], tree: Tree) -> int:
     """How many of the copies do not go back to one another."""
-
-    def roots(copy: str, seen: frozenset[str]) -> frozenset[str]:
-        source = tree.sources.get(copy)
-        further = source.entry.via if source and source.entry.via else None
-        if not further or copy in seen:
-            return frozenset([copy])
-        return frozenset().union(*(roots(name, seen | {copy}) for name in further))
-
-    groups: list[frozenset[str]] = []
+    groups: list[set[str]] = []
     for copy in via:
-        reached = roots(copy, frozenset()) | {copy}
-        if not any(reached & group for group in groups):
-            groups.append(reached)
+        reached, todo = {copy}, [copy]
+        originals = {copy}
+        while todo:
+            source = tree.sources.get(todo.pop())
+            for further in (source.entry.via or []) if source else []:
+                if further not in reached:
+                    reached.add(further)
+                    todo.append(further)
+        for name in reached:
+            entry = tree.sources.get(name)
+            if entry is None or not entry.entry.via:
+                originals.add(name)
+        if not any(originals & group for group in groups):
+            groups.append(originals)
     return len(groups)

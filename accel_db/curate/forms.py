@@ -6,17 +6,18 @@ Knows no folder: who calls says which model a table has.
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from accel_db.curate import models, rule_models
 from accel_db.curate.problems import Problem
+from accel_db.curate.toml import LARGEST, read_toml
+from accel_db.words.hidden import visible
 from accel_db.words.near import near_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from accel_db.curate import lines
     from accel_db.curate.tree import Tree
@@ -31,6 +32,8 @@ NESTED: dict[str, type[BaseModel]] = {
     **rule_models.NESTED,
 }
 """The model of a table by the key it stands under."""
+LAYOUT = "\t\n\r"
+"""Hidden characters that lay a file out."""
 
 
 def error_line(error: Exception, last: int = 1) -> int:
@@ -42,8 +45,13 @@ def error_line(error: Exception, last: int = 1) -> int:
 def parse(tree: Tree, file: str) -> dict[str, Any] | None:
     """The file's data, unless it is no TOML."""
     try:
+        size = (tree.root / file).stat().st_size
+        if size > LARGEST:
+            message = f"{size / 1e6:.1f} MB, and a spec file has no more than {LARGEST / 1e6:.0f} MB"
+            tree.problems.append(Problem(file, 1, "toml", "", message, "split it, or see what went into it"))
+            return None
         text = (tree.root / file).read_bytes().decode("utf-8")
-        data = tomllib.loads(text)
+        data = read_toml(text)
     except UnicodeDecodeError as error:
         tree.problems.append(
             Problem(file, 1, "toml", "", f"not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8")
@@ -60,8 +68,31 @@ def parse(tree: Tree, file: str) -> dict[str, Any] | None:
     except RecursionError:
         tree.problems.append(Problem(file, 1, "toml", "", "broken TOML: nested too deeply", "mend the TOML"))
     else:
+        tree.problems += [_hidden_problem(tree, file, at, text) for at, text in _hidden(data, text)]
         return data
     return None
+
+
+def _hidden(data: dict[str, Any], text: str) -> Iterator[tuple[lines.Path, str]]:
+    """Every text in a file's data that has a character which acts instead of showing, and where it stands."""
+    if "\\" not in text and visible(text, LAYOUT) == text:
+        return
+    todo: list[tuple[lines.Path, Any]] = [((), data)]
+    while todo:
+        at, value = todo.pop()
+        if isinstance(value, dict):
+            todo += [((*at, key), one) for key, one in value.items()]
+            todo += [((*at, key), key) for key in value]
+        elif isinstance(value, list):
+            todo += [((*at, i), one) for i, one in enumerate(value)]
+        elif isinstance(value, str) and visible(value, "\n") != value:
+            yield at, value
+
+
+def _hidden_problem(tree: Tree, file: str, at: lines.Path, text: str) -> Problem:
+    shown = visible(text)[:80]
+    message = "a character that acts instead of showing: a control, a terminal escape or a mark of reading direction"
+    return tree.problem(file, at, "hidden-character", shown, message, "write the text without it")
 
 
 def validate(tree: Tree, model: type[M], data: Mapping[str, Any], file: str, at: lines.Path = ()) -> M | None:

@@ -7,10 +7,10 @@ that name one another make a group, and a part of the work is one group or sever
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from accel_db.curate.models import SINGULAR
+from accel_db.curate.toml import LARGEST, read_toml
 from accel_db.curate.tree import subject_key
 
 if TYPE_CHECKING:
@@ -61,13 +61,15 @@ def parts(heads: Sequence[Head], size: int = PART) -> list[list[str]]:
 def _head(file: str, folder: str, kind: str, path: Path) -> Head:
     key = subject_key(kind, file.removesuffix(".toml").removeprefix(f"{folder}/"))
     try:
+        if path.stat().st_size > LARGEST:
+            return Head(file, key, kind, 0, ())
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return Head(file, key, kind, 0, ())
     first = HEADING.search(text)
     for part in (text[: first.start()] if first else text, text):
         try:
-            return Head(file, key, kind, len(text), tuple(_named(tomllib.loads(part))))
+            return Head(file, key, kind, len(text), tuple(_named(read_toml(part))))
         except (ValueError, RecursionError):  # a text in the head may have a line like a heading: then the whole
             continue
     return Head(file, key, kind, len(text), ())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from accel_db.curate.forms import error_line, parse, validate
 from accel_db.curate.groups import known_kinds, read_heads
 from accel_db.curate.problems import Problem
 from accel_db.curate.rule_files import read_rules
+from accel_db.curate.toml import read_toml
 from accel_db.curate.tree import SourceEntry, Subject, Tree
 from accel_db.curate.vocabulary_files import vocabulary_faults
 from accel_db.words.errors import DataFault
@@ -94,7 +94,7 @@ def _vocabulary_text(path: Path) -> str:
 
 def _vocabulary_file(name: str, text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return read_toml(text)
     except (ValueError, RecursionError) as error:
         raise DataFault(f"{name}:{error_line(error)}: broken TOML: {error}") from error
 

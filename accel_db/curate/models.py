@@ -186,6 +186,7 @@ class Vendor(Strict):
     """A table of ``vendors.toml``."""
 
     name: Text
+    aliases: list[Text] = []
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 

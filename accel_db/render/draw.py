@@ -5,6 +5,8 @@ On the fast path: imports nothing but ``unicodedata`` for text that is not plain
 
 from __future__ import annotations
 
+from accel_db.words.hidden import visible
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,33 +46,32 @@ def draw(table: Table, *, color: bool = False, columns: int | None = None) -> st
     """The table as text, one line a row. ``columns`` is the width of a terminal; None means no limit."""
     texts = [[_text(cell) for cell in row] if row is not None else None for row in table.rows]
     styles = [[_style(cell) for cell in row] if row is not None else None for row in table.rows]
-    widths = [
-        max([width(table.header[i]), *(width(row[i]) for row in texts if row is not None)])
-        for i in range(len(table.header))
-    ]
+    header = [visible(head) for head in table.header]
+    widths = [max([width(header[i]), *(width(row[i]) for row in texts if row is not None)]) for i in range(len(header))]
     if columns is not None:
-        _fold_header(widths, table, texts, columns)
+        _fold_header(widths, header, texts, columns)
         _narrow(widths, table.wraps, columns)
     lines = []
-    if any(table.header):
-        lines += _row(table.header, ["head"] * len(widths), widths, table.aligns, color)
+    if any(header):
+        lines += _row(header, ["head"] * len(widths), widths, table.aligns, color)
     for row, styled in zip(texts, styles, strict=True):
         lines += [""] if row is None or styled is None else _row(row, styled, widths, table.aligns, color)
     return "\n".join(lines)
 
 
 def _text(cell: Any) -> str:
+    """What a cell shows: one line, whatever somebody's text would do to a terminal."""
     text = cell[0] if isinstance(cell, tuple) else cell
-    return "" if text is None else str(text)
+    return "" if text is None else visible(str(text))
 
 
 def _style(cell: Any) -> str:
     return cell[1] if isinstance(cell, tuple) else ""
 
 
-def _fold_header(widths: list[int], table: Table, texts: Sequence[list[str] | None], columns: int) -> None:
+def _fold_header(widths: list[int], header: Sequence[str], texts: Sequence[list[str] | None], columns: int) -> None:
     """Let headers wrap to what their column's cells need, where the table is wider than the terminal."""
-    for i, head in enumerate(table.header):
+    for i, head in enumerate(header):
         if sum(widths) + len(GAP) * (len(widths) - 1) <= columns:
             return
         cells = max([width(row[i]) for row in texts if row is not None], default=0)
@@ -136,5 +137,9 @@ def draw_markdown(table: Table) -> str:
 
     rule = "|" + "|".join(" ---: " if align == "r" else " --- " for align in table.aligns) + "|"
     return "\n".join(
-        [line(table.header), rule, *(line([_text(cell) for cell in row]) for row in table.rows if row is not None)]
+        [
+            line([visible(head) for head in table.header]),
+            rule,
+            *(line([_text(cell) for cell in row]) for row in table.rows if row is not None),
+        ]
     )

@@ -69,7 +69,7 @@ def result(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Answer:
         and all(isinstance(row[i], int | float) and not isinstance(row[i], bool) for row in rows if row[i] is not None)
         for i in range(len(columns))
     ]
-    lines = [["" if value is None else _one_line(str(_plain(value))) for value in row] for row in rows]
+    lines = [["" if value is None else str(_plain(value)) for value in row] for row in rows]
     table = Table(
         list(columns),
         lines,
@@ -100,11 +100,6 @@ def _distinct(columns: Sequence[str]) -> list[str]:
             name, number = f"{column}_{number}", number + 1
         named.append(name)
     return named
-
-
-def _one_line(text: str) -> str:
-    """A text for a table cell: control characters would break the table or speak to the terminal."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 SCHEMA_QUERY = """

@@ -15,6 +15,6 @@ def stamp(specs: str) -> str:
                 if entry.name.endswith(".toml"):
                     count += 1
                     newest = max(newest, entry.stat().st_mtime_ns)
-                elif entry.is_dir():
+                elif entry.is_dir(follow_symlinks=False):
                     todo.append(entry.path)
     return f"{count} {newest}"

@@ -272,3 +272,17 @@ def test_nowhere_to_talk(fuller: World) -> None:
     for argv in (["show", "h2o"], ["show", "h2o", "--json"]):
         done, out, _ = raw(fuller, *argv, preexec_fn=lambda: os.close(2))
         assert (done, out) == (3, b"")
+
+
+def test_a_fault_of_the_program_is_told_as_one(copied: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody thought of ends with exit 4 and one line that says how to report it; with ACCEL_DB_DEBUG it shows where it is."""
+    for path in copied.data.glob("*/cards/cobalt/h20.json"):
+        card = json.loads(path.read_text(encoding="utf-8"))
+        card["sources"] = 5
+        path.write_text(json.dumps(card), encoding="utf-8")
+    done = copied.run("show", "h20")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.startswith("accel: a fault of the program, TypeError: ")
+    assert done.stderr.endswith("; please report it, with what ACCEL_DB_DEBUG=1 adds\n")
+    assert json.loads(copied.run("show", "h20", "--json").stderr)["error"]["exit_code"] == 4
+    assert "Traceback" in copied.run("show", "h20", env={"ACCEL_DB_DEBUG": "1"}).stderr

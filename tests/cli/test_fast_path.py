@@ -45,7 +45,7 @@ OWN = {
         f"accel_db.render.{name}"
         for name in ("answer", "compare", "draw", "formats", "listing", "lookups", "show", "why")
     ),
-    *(f"accel_db.words.{name}" for name in ("cells", "errors", "lean", "names", "near", "shown", "stamp")),
+    *(f"accel_db.words.{name}" for name in ("cells", "errors", "hidden", "lean", "names", "near", "shown", "stamp")),
 }
 CODE = """
 import os, sys

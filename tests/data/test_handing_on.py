@@ -48,7 +48,7 @@ def parquet(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def answers(catalog: Catalog) -> list[Rows]:
     """What the built database itself answers."""
-    return [catalog.ask(question)[1] for question in QUESTIONS]
+    return [catalog.table(question)[1] for question in QUESTIONS]
 
 
 def test_the_questions_ask_something(answers: list[Rows]) -> None:

@@ -206,9 +206,10 @@ def test_kinds_and_prefixes() -> None:
         "datasheet": Kind("datasheet", 1, "data sheet", "sheet", True),
         "press": Kind("press", 9, "press", "press", False),
     }
-    assert read.prefixes == {
+    assert set(read.prefixes) == {
         f"{engine}{rest}" for engine in ("matrix", "compute", "combined") for rest in ("", ".bf16", ".int8")
     } | {"link", "vector", "memory"}
+    assert read.prefixes["matrix"] is next(one for name, one in read.metrics.items() if name.startswith("matrix."))
 
 
 @pytest.mark.parametrize("key", ["groups", "axes", "format", "kind", "family", "headline", "marks"])

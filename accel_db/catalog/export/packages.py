@@ -56,12 +56,20 @@ def needed(package: str, kind: str) -> None:
 def write_datapackage(job: Job) -> list[Piece]:
     """CSV files and ``datapackage.json``, with keys and references. Raises `DataFault` where the library finds it invalid."""
     needed("frictionless", "datapackage")
+    pieces = write_csv(job)
     limit = csv.field_size_limit()
+    try:
+        _describe(job, pieces)
+    finally:
+        csv.field_size_limit(limit)  # the library sets its own for the whole process
+    return [*pieces, Piece("datapackage.json")]
+
+
+def _describe(job: Job, pieces: list[Piece]) -> None:
     from frictionless import Package
 
-    csv.field_size_limit(limit)  # the library sets its own for the whole process
-    pieces = write_csv(job)
     written = {table.name for table in job.tables}
+    path = str(job.folder / "datapackage.json")
     package = Package.from_descriptor(
         {
             "name": "accel-db",
@@ -73,11 +81,10 @@ def write_datapackage(job: Job) -> list[Piece]:
         },
         basepath=str(job.folder),
     )
-    package.to_json(str(job.folder / "datapackage.json"))
-    report = Package(str(job.folder / "datapackage.json")).validate()
+    package.to_json(path)
+    report = Package(path).validate()
     if not report.valid:
         raise DataFault(f"the data package is not valid: {report.flatten(['title', 'message'])[0]}")
-    return [*pieces, Piece("datapackage.json")]
 
 
 def _resource(piece: Piece, written: set[str], folder: Path) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from accel_db.catalog.export.layout import facts, quoted, rows, text
-from accel_db.words.cells import cell, visible
+from accel_db.words.cells import cell
+from accel_db.words.hidden import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

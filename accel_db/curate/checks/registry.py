@@ -73,6 +73,8 @@ class World(NamedTuple):
     available: frozenset[str]
     """Subjects that a standing `date.available` says could be had by today."""
     trace: Trace
+    hints: list[str]
+    """Names that near ones were looked for."""
 
     @classmethod
     def of(
@@ -88,12 +90,19 @@ class World(NamedTuple):
         of_subject: dict[str, list[Claim]] = defaultdict(list)
         for claim in claims:
             of_subject[subject_key(claim.subject_kind, claim.subject)].append(claim)
-        return cls(tree, claims, of_subject, today, statuses, available, trace)
+        return cls(tree, claims, of_subject, today, statuses, available, trace, [])
 
 
-def near_or(name: str, known: Iterable[str], otherwise: str) -> str:
+MOST_HINTS = 200
+"""Names that are looked for among the known ones in a run: a file with ten thousand wrong names is not worth a minute."""
+
+
+def near_or(world: World, name: str, known: Iterable[str], otherwise: str) -> str:
     """The cure: near names, or what else to do."""
-    near = near_names(name, list(known))
+    if len(world.hints) >= MOST_HINTS:
+        return otherwise
+    world.hints.append(name)
+    near = near_names(name[:MOST_HINTS], list(known))
     return f"near: {', '.join(near)}" if near else otherwise
 
 

@@ -57,7 +57,7 @@ def rule_source(world: World) -> Iterator[Problem]:
         named = [cite.source, *(key for key in cite.via or [] if not key.startswith("public file "))]
         for key in named:
             if key not in tree.sources and not tree.unreadable.intersection((key, key.split("/")[0])):
-                cure = near_or(key, tree.sources, "add it under specs/sources/")
+                cure = near_or(world, key, tree.sources, "add it under specs/sources/")
                 yield tree.problem(file, path, "rule-source", key, f"no source {key!r}", cure)
 
 
@@ -100,16 +100,16 @@ def rule_test(world: World) -> Iterator[Problem]:
                 message = f"two tests are called {test.id!r}"
                 yield tree.problem(one.file, ("test", i, "id"), "rule-test", test.id, message, "rename one")
             for j, need in enumerate(test.needs):
-                fault = _fault(tree, one, need, known)
+                fault = _fault(world, one, need, known)
                 if fault:
                     yield tree.problem(one.file, ("test", i, "needs", j), "rule-test", need.quantity, *fault)
 
 
-def _fault(tree: Tree, one: RuleEntry, need: Need, known: dict[str, Quantity]) -> tuple[str, str] | None:
+def _fault(world: World, one: RuleEntry, need: Need, known: dict[str, Quantity]) -> tuple[str, str] | None:
     """What is wrong with a condition, and the cure."""
-    quantity = known.get(need.quantity)
+    tree, quantity = world.tree, known.get(need.quantity)
     if quantity is None:
-        return f"no quantity {need.quantity!r}", near_or(need.quantity, known, f"declare it in {DEFINITIONS}")
+        return f"no quantity {need.quantity!r}", near_or(world, need.quantity, known, f"declare it in {DEFINITIONS}")
     if quantity.numeric:
         return (
             ("a number needs bounds, not `one_of`", "write at_least, above, at_most or below") if need.one_of else None
@@ -140,7 +140,7 @@ def rule_order(world: World) -> Iterator[Problem]:
         for key, named in (("supersedes", one.rule.supersedes), ("upon", [one.rule.upon] if one.rule.upon else [])):
             for other in named:
                 if other not in rules and other not in tree.rules.unreadable:
-                    cure = near_or(other, rules, "name the file of a rule without .toml")
+                    cure = near_or(world, other, rules, "name the file of a rule without .toml")
                     yield tree.problem(one.file, (key,), "rule-order", other, f"no rule {other!r}", cure)
             if one.id in _reached(tree, one.id, key):
                 message = f"{key} leads back to {one.id}"
@@ -177,7 +177,7 @@ def rule_subject(world: World) -> Iterator[Problem]:
     ]
     for file, path, subject in named:
         if subject not in tree.known:
-            cure = near_or(subject, tree.known, "name a subject of this tree")
+            cure = near_or(world, subject, tree.known, "name a subject of this tree")
             yield tree.problem(file, path, "rule-subject", subject, f"no subject {subject!r}", cure)
     for path, word, names in _vocabulary_named(tree):
         if word not in names:
@@ -187,7 +187,7 @@ def rule_subject(world: World) -> Iterator[Problem]:
                 "rule-subject",
                 word,
                 f"{word!r} is not known",
-                near_or(word, names, "see specs/metrics.toml"),
+                near_or(world, word, names, "see specs/metrics.toml"),
             )
 
 

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from accel_db.curate.checks.registry import World, check, near_or, source_problem
 from accel_db.curate.checks.rules import used_by_rules
 from accel_db.words.dates import read_date
+from accel_db.words.shown import clipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from accel_db.curate.lines import Path
     from accel_db.curate.problems import Problem
@@ -45,7 +46,7 @@ def unknown_source(world: World, subject: Subject) -> Iterator[Problem]:
                 "unknown-source",
                 key,
                 f"no source {key!r}",
-                near_or(key, tree.sources, "add it under specs/sources/"),
+                near_or(world, key, tree.sources, "add it under specs/sources/"),
             )
 
 
@@ -122,35 +123,67 @@ def source_form(world: World, source: SourceEntry) -> Iterator[Problem]:
             "unknown-source",
             entry.replaced_by,
             f"no source {entry.replaced_by!r}",
-            near_or(entry.replaced_by, world.tree.sources, "add it"),
+            near_or(world, entry.replaced_by, world.tree.sources, "add it"),
         )
 
 
-@check("cyclic-via", "source")
-def cyclic_via(world: World, source: SourceEntry) -> Iterator[Problem]:
+@check("cyclic-via", "tree")
+def cyclic_via(world: World) -> Iterator[Problem]:
     """Following `via` or `replaced_by` never leads back to the same source."""
     sources = world.tree.sources
     for key in ("via", "replaced_by"):
-        seen: list[str] = []
-        todo = [source.key]
-        while todo:
-            at = todo.pop()
-            given = getattr(sources[at].entry, key) if at in sources else None
-            after = [given] if isinstance(given, str) else list(given or [])
-            if source.key in after:
-                chain = " → ".join([*seen, at, source.key])
+        steps = {name: _steps(getattr(one.entry, key), sources) for name, one in sources.items()}
+        for circle in _circles(steps):
+            for i, name in enumerate(circle):
+                chain = " → ".join(clipped(one) for one in [*circle[i:], *circle[: i + 1]][:LONGEST_CHAIN])
                 yield source_problem(
                     world,
-                    source,
+                    sources[name],
                     key,
                     "cyclic-via",
-                    source.key,
+                    name,
                     f"{key} goes round: {chain}",
                     "break the circle: one of them is the original",
                 )
-                break
-            todo += [step for step in after if step not in seen and step != at]
-            seen.append(at)
+
+
+LONGEST_CHAIN = 12
+"""Sources of a circle that a message names."""
+
+
+def _steps(given: str | list[str] | None, sources: Mapping[str, SourceEntry]) -> list[str]:
+    """The known sources that a source names."""
+    return [one for one in ([given] if isinstance(given, str) else given or []) if one in sources]
+
+
+def _circles(steps: Mapping[str, list[str]]) -> list[list[str]]:
+    """Ways round that lead back to their start, one at least in every tangle. Time grows with the nodes, not with the ways."""
+    left = {name: set(after) for name, after in steps.items()}
+    before: dict[str, list[str]] = {name: [] for name in steps}
+    for name, after in steps.items():
+        for one in after:
+            before[one].append(name)
+    ends = [name for name, after in left.items() if not after]
+    while ends:  # what only leads out of the tangle is in no circle
+        end = ends.pop()
+        del left[end]
+        for name in before[end]:
+            if name in left and end in left[name]:
+                left[name].discard(end)
+                if not left[name]:
+                    ends.append(name)
+    found: list[list[str]] = []
+    done: set[str] = set()
+    for start in left:
+        way: dict[str, int] = {}
+        at = start
+        while at not in done and at not in way:
+            way[at] = len(way)
+            at = min(left[at])
+        if at in way:
+            found.append(list(way)[way[at] :])
+        done.update(way)
+    return found
 
 
 @check("home-page", "source")

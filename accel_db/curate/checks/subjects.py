@@ -137,7 +137,7 @@ def unknown_reference(world: World, subject: Subject) -> Iterator[Problem]:
             "unknown-reference",
             subject.vendor,
             f"no vendor {subject.vendor!r}",
-            near_or(subject.vendor, tree.vendors, "add it to specs/vendors.toml"),
+            near_or(world, subject.vendor, tree.vendors, "add it to specs/vendors.toml"),
         )
     architecture = getattr(spec, "architecture", None)
     if architecture and subject_key("architecture", architecture) not in tree.subjects:
@@ -148,7 +148,7 @@ def unknown_reference(world: World, subject: Subject) -> Iterator[Problem]:
             "unknown-reference",
             architecture,
             f"no architecture {architecture!r}",
-            near_or(architecture, known, "add it under specs/architectures/"),
+            near_or(world, architecture, known, "add it under specs/architectures/"),
         )
     for i, family in enumerate(getattr(spec, "family", [])):
         if family not in tree.subjects or tree.subjects[family].kind != "family":
@@ -159,7 +159,7 @@ def unknown_reference(world: World, subject: Subject) -> Iterator[Problem]:
                 "unknown-reference",
                 family,
                 f"no family {family!r}",
-                near_or(family, known, "add it under specs/families/"),
+                near_or(world, family, known, "add it under specs/families/"),
             )
     for i, looked in enumerate(spec.looked):
         for j, name in enumerate(looked.metrics):
@@ -170,7 +170,7 @@ def unknown_reference(world: World, subject: Subject) -> Iterator[Problem]:
                     "unknown-metric",
                     name,
                     f"unknown metric {name!r}",
-                    near_or(name, tree.vocabulary.metrics, "see specs/metrics.toml"),
+                    near_or(world, name, tree.vocabulary.metrics, "see specs/metrics.toml"),
                 )
 
 
@@ -193,7 +193,7 @@ def built_from(world: World, subject: Subject) -> Iterator[Problem]:
                 "unknown-reference",
                 part.accelerator,
                 f"no accelerator {part.accelerator!r}",
-                near_or(part.accelerator, known, "add it under specs/accelerators/"),
+                near_or(world, part.accelerator, known, "add it under specs/accelerators/"),
             )
         if part.count not in counts:
             yield world.tree.problem(
@@ -249,7 +249,6 @@ def names_of(subject: Subject) -> list[tuple[tuple[str | int, ...], str]]:
 def implied_names(subject: Subject, tree: Tree) -> list[str]:
     """Its names with the maker's before them: they answer where no subject is called so outright."""
     vendor = tree.vendors.get(subject.vendor)
+    makers = [vendor.name, *vendor.aliases] if vendor else []
     stated = [subject.spec.name, *subject.spec.aliases]
-    if vendor is None:
-        return []
-    return [f"{vendor.name} {name}" for name in stated if not fold(name).startswith(fold(vendor.name))]
+    return [f"{maker} {name}" for maker in makers for name in stated if not fold(name).startswith(fold(maker))]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from accel_db.catalog.resolve import expand
-from accel_db.catalog.rules import computable, margins, state_of, tried
+from accel_db.catalog.rules import bounds_of, computable, margins, state_of, tried
 from accel_db.words.errors import NoAnswer, UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from accel_db.catalog.store import Store
 
 Row = dict[str, Any]
+Box = dict[str, "Ends"]
 CAUTION = (
     "Computed from published figures and published rules by a program; no legal advice, and no classification. "
     "What a part is classified as, its maker and the authority say."
@@ -50,6 +51,18 @@ class Rulebook:
         low, high = (float(end) for end in self.definitions["tpp"]["tolerance"])
         self.factors = (1 / (1 + high / 100), 1 / (1 + low / 100))
         """From a figure of ours to the least and the greatest that its maker may have."""
+
+        self._tried: dict[tuple[Any, ...], tuple[list[str | None], dict[str, str]]] = {}
+
+    def tried(self, rule: Row, box: Box, datacentre: str) -> tuple[list[str | None], dict[str, str]]:
+        """What a rule says of numbers for one use; the same question, and an open one is asked often, is answered once."""
+        base = self.by_id.get(rule["upon"] or "")
+        tests = [*rule["test"], *(base["test"] if base else [])]
+        ends = {name: box.get(name, (None, None)) for name, _, _ in bounds_of(tests)}
+        key = (rule["id"], datacentre, *ends.values())
+        if key not in self._tried:
+            self._tried[key] = tried(rule, base, ends, {"datacentre": datacentre})
+        return self._tried[key]
 
     def classes(self) -> list[Row]:
         """The rules that put a part into a class, on that day."""
@@ -138,9 +151,6 @@ def makers_own(published: Iterable[Row], key: str, subject: str | None = None) -
     return next((one[key] for one in own if one[key] is not None), None)
 
 
-Box = dict[str, "Ends"]
-
-
 def _boxes(measured: Row, area: Row, own: float | None, book: Rulebook) -> dict[str, Box | None]:
     """The ends of every number: as computed, within the usual tolerance, and with the maker's own TPP."""
     computed: Box = {name: (one["low"], one["high"]) for name, one in measured.items()}
@@ -173,7 +183,6 @@ def _under(
     rule: Row, state: str | None, boxes: dict[str, Box | None], branches: Sequence[str], measured: Row, book: Rulebook
 ) -> Row:
     """What one rule says of the numbers, in each branch."""
-    base = book.by_id.get(rule["upon"] or "")
     asked = computable(rule, book.quantities)
     kept = (
         "id",
@@ -192,27 +201,26 @@ def _under(
         **{key: rule[key] for key in kept},
         "state": state,
         "computable": asked,
-        "branches": [_branch(rule, base, boxes, branch, book) for branch in branches] if asked else [],
+        "branches": [_branch(rule, boxes, branch, book) for branch in branches] if asked else [],
         "margins": margins(rule["test"], measured) if asked else [],
         "tests": [{key: test[key] for key in ("id", "class", "result", "needs", "cites")} for test in rule["test"]],
         "cites": rule["cites"],
     }
 
 
-def _branch(rule: Row, base: Row | None, boxes: dict[str, Box | None], datacentre: str, book: Rulebook) -> Row:
+def _branch(rule: Row, boxes: dict[str, Box | None], datacentre: str, book: Rulebook) -> Row:
     """The answer for a part that is, or is not, for data centres: as computed, within the tolerance, with the maker's TPP."""
-    words = {"datacentre": datacentre}
     computed, within, makers = boxes["computed"], boxes["within"], boxes["makers"]
     assert computed is not None
     assert within is not None
-    paragraph, _ = tried(rule, base, computed, words)
-    possible, tests = tried(rule, base, within, words)
+    paragraph, _ = book.tried(rule, computed, datacentre)
+    possible, tests = book.tried(rule, within, datacentre)
     return {
         "datacentre": datacentre,
         "paragraph": paragraph,
         "possible": possible,
         "decided": len(possible) == 1,
-        "makers": tried(rule, base, makers, words)[0] if makers else None,
+        "makers": book.tried(rule, makers, datacentre)[0] if makers else None,
         "class": list(dict.fromkeys(book.class_of(rule, one) for one in possible)),
         "tests": tests,
     }

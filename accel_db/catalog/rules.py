@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from accel_db.words.dates import read_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
 Row = dict[str, Any]
@@ -50,13 +50,15 @@ def tried(
     ``known`` has the ends of each number, ``words`` the words; ``base`` is the rule whose paragraphs this one builds upon.
     """
     found: set[str | None] = set()
-    held: dict[str, set[bool]] = {test["id"]: set() for test in rule["test"]}
+    tests, below = _compiled(rule["test"]), _compiled(base["test"] if base else [])
+    held: dict[str, set[bool]] = {id_: set() for id_, _ in tests}
     for point in _points([*rule["test"], *(base["test"] if base else [])], known):
-        paragraph = _first(base["test"], point, words) if base else None
-        here = {**words, "paragraph": paragraph or ""}
-        for test in rule["test"]:
-            held[test["id"]].add(_met(test, point, here))
-        found.add(_first(rule["test"], point, here))
+        here: dict[str, Any] = {**words, **point}
+        here["paragraph"] = next((id_ for id_, clauses in below if _met(clauses, here)), "")
+        met = [_met(clauses, here) for _, clauses in tests]
+        for (id_, _), one in zip(tests, met, strict=True):
+            held[id_].add(one)
+        found.add(next((id_ for (id_, _), one in zip(tests, met, strict=True) if one), None))
     order = list(held)
     told = {
         one: "not decidable" if len(seen) > 1 else "met" if True in seen else "not met" for one, seen in held.items()
@@ -64,20 +66,29 @@ def tried(
     return sorted(found, key=lambda one: len(order) if one is None else order.index(one)), told
 
 
-def _first(tests: Sequence[Row], point: Mapping[str, float], words: Mapping[str, str]) -> str | None:
-    """The first test that is met at a point."""
-    return next((test["id"] for test in tests if _met(test, point, words)), None)
+Clause = tuple[str, "Callable[[Any, Any], bool]", Any]
 
 
-def _met(test: Row, point: Mapping[str, float], words: Mapping[str, str]) -> bool:
-    return all(_holds(need, point, words) for need in test["needs"])
+def _compiled(tests: Sequence[Row]) -> list[tuple[str, list[Clause]]]:
+    """Tests as clauses: a name, what must hold, and the bound or the words; a rule is tried at many points."""
+    made = []
+    for test in tests:
+        clauses: list[Clause] = []
+        for need in test["needs"]:
+            if need["one_of"]:
+                clauses.append((need["quantity"], _among, need["one_of"]))
+            bounds = ((holds, need[word]) for word, holds in BOUNDS.items())
+            clauses += [(need["quantity"], holds, float(bound)) for holds, bound in bounds if bound is not None]
+        made.append((test["id"], clauses))
+    return made
 
 
-def _holds(need: Row, point: Mapping[str, float], words: Mapping[str, str]) -> bool:
-    name = need["quantity"]
-    if need["one_of"]:
-        return words.get(name) in need["one_of"]
-    return all(holds(point[name], float(need[word])) for word, holds in BOUNDS.items() if need[word] is not None)
+def _among(word: str, words: Sequence[str]) -> bool:
+    return word in words
+
+
+def _met(clauses: Sequence[Clause], values: Mapping[str, Any]) -> bool:
+    return all(holds(values[name], bound) for name, holds, bound in clauses)
 
 
 def bounds_of(tests: Sequence[Row]) -> list[tuple[str, str, float]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from accel_db.cli.options import Color, Form, Json, Sources, chosen, common, example
+from accel_db.cli.options import Color, Form, Json, Sources, chosen, common, example, some
 from accel_db.cli.run import emit, guarded, names_given, opened, say
 from accel_db.words.errors import UsageError
 
@@ -71,39 +71,47 @@ def controls(
     chosen("--datacentre", datacentre, ("yes", "no"))
 
     def work() -> int:
-        from accel_db.catalog import controls as catalog
-        from accel_db.render import controls as render
-
-        day, given = day_of(as_of), names or []
-        if sum([bool(given), everything, check]) != 1:
+        given = names or []
+        if sum([bool(given), everything, check]) != 1 or (check and (plot or svg)):
             raise UsageError("controls needs names, --all or --check, and one of them only: accel controls h20-96gb")
+        day = day_of(as_of)
         if check:
-            from accel_db.catalog.controls_check import checked
-            from accel_db.render.controls_check import check_view
-
-            answer = check_view(checked(opened(), day))
-            emit(answer, options)
-            return answer.exit_code
-        store = opened()
-        if everything:
-            found = catalog.every(store, day, datacentre)
-        else:
-            found = catalog.controls(store, names_given(given), day, datacentre)
-        if plot or svg:
-            from accel_db.catalog.plane import plane
-            from accel_db.render.plane import plane_view
-            from accel_db.render.plane import svg as drawing
-
-            drawn = plane(store, found, day, datacentre)
-            if svg:
-                save(svg, drawing(drawn, found["caution"]))
-                say(f"written: {svg}")
-            else:
-                emit(plane_view(drawn, found["caution"]), options)
-        elif everything:
-            emit(render.every_view(found), options)
-        else:
-            emit(render.controls_view(found, sources=sources), options)
-        return 0
+            return _check(day, options)
+        return _reports(given, day, datacentre, svg or plot, options | some(sources=sources))
 
     raise typer.Exit(guarded(work, "controls", names or [], options))
+
+
+def _check(day: date, options: dict[str, Any]) -> int:
+    """Makers' figures and labels beside ours."""
+    from accel_db.catalog.controls_check import checked
+    from accel_db.render.controls_check import check_view
+
+    answer = check_view(checked(opened(), day))
+    emit(answer, options)
+    return answer.exit_code
+
+
+def _reports(names: list[str], day: date, datacentre: str | None, drawing: str | bool, options: dict[str, Any]) -> int:
+    """The reports on some accelerators, or on all without names; or their places in a plane, drawn or written to a file."""
+    from accel_db.catalog import controls as catalog
+    from accel_db.render import controls as render
+
+    store = opened()
+    found = (
+        catalog.controls(store, names_given(names), day, datacentre) if names else catalog.every(store, day, datacentre)
+    )
+    if not drawing:
+        sources = bool(options.get("sources"))
+        emit(render.controls_view(found, sources=sources) if names else render.every_view(found), options)
+        return 0
+    from accel_db.catalog.plane import plane
+    from accel_db.render.plane import plane_view, svg
+
+    drawn = plane(store, found, day, datacentre)
+    if isinstance(drawing, str):
+        save(drawing, svg(drawn, found["caution"]))
+        say(f"written: {drawing}")
+    else:
+        emit(plane_view(drawn, found["caution"]), options)
+    return 0

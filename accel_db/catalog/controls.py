@@ -202,7 +202,7 @@ def _under(
         "state": state,
         "computable": asked,
         "branches": [_branch(rule, boxes, branch, book) for branch in branches] if asked else [],
-        "margins": margins(rule["test"], measured) if asked else [],
+        "margins": margins(rule["test"], measured, boxes["within"] or {}) if asked else [],
         "tests": [{key: test[key] for key in ("id", "class", "result", "needs", "cites")} for test in rule["test"]],
         "cites": rule["cites"],
     }

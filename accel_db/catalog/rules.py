@@ -124,8 +124,11 @@ def _values(ends: Ends, limits: Sequence[float]) -> list[float]:
     return [*marks, *between]
 
 
-def margins(tests: Sequence[Row], measured: Mapping[str, Row]) -> list[Row]:
-    """How far each number is from every bound of some tests, in its unit and per cent; both ends where it has two."""
+def margins(tests: Sequence[Row], measured: Mapping[str, Row], within: Mapping[str, Ends]) -> list[Row]:
+    """How far each number is from every bound of some tests, in its unit and per cent; both ends where it has two.
+
+    ``within`` has the ends of each number with its usual spread: they say on which ``side`` it is, or that this is not decidable.
+    """
     rows = []
     for name, number in dict.fromkeys((name, number) for name, _, number in bounds_of(tests)):
         one = measured.get(name)
@@ -137,7 +140,7 @@ def margins(tests: Sequence[Row], measured: Mapping[str, Row]) -> list[Row]:
                 "threshold": _plain(number),
                 **{key: _margin(one[key], number) for key in ("low", "value", "high")},
                 "percent": None if one["value"] is None else round(100 * (one["value"] / number - 1), 2),
-                "side": _side(one, number),
+                "side": _side(within[name], number),
             }
         )
     return rows
@@ -147,13 +150,14 @@ def _margin(value: float | None, number: float) -> float | None:
     return None if value is None else _plain(round(value - number, 6))
 
 
-def _side(one: Row, number: float) -> str:
+def _side(ends: Ends, number: float) -> str:
     """On which side of a threshold a number lies, if both its ends do."""
-    if one["low"] is not None and one["low"] >= number:
+    low, high = ends
+    if low is not None and low >= number:
         return "at or above"
-    if one["high"] is not None and one["high"] < number:
+    if high is not None and high < number:
         return "below"
-    return "open"
+    return "not decidable"
 
 
 def _plain(number: float) -> float:

@@ -187,10 +187,14 @@ def test_margins_name_the_side_and_the_distance() -> None:
         "tpp": {"low": 2368, "value": 2368, "high": 2368},
         "density": {"low": None, "value": None, "high": 2.91},
     }
-    found = {(one["quantity"], one["threshold"]): one for one in margins(RULES["us-2023-11"]["test"], measured)}
+    exact: dict[str, Ends] = {"tpp": (2368, 2368), "density": (None, 2.91)}
+    found = {(one["quantity"], one["threshold"]): one for one in margins(RULES["us-2023-11"]["test"], measured, exact)}
     close = found["tpp", 2400]
     assert (close["value"], close["percent"], close["side"]) == (-32, -1.33, "below")
     assert found["tpp", 1600]["side"] == "at or above"
     assert (found["density", 3.2]["high"], found["density", 3.2]["side"]) == (pytest.approx(-0.29), "below")
-    assert found["density", 1.6]["side"] == "open"
+    assert found["density", 1.6]["side"] == "not decidable"
+    wide: dict[str, Ends] = {"tpp": (2299, 2519), "density": (None, 3.1)}
+    spread = {(one["quantity"], one["threshold"]): one for one in margins(RULES["us-2023-11"]["test"], measured, wide)}
+    assert (spread["tpp", 2400]["value"], spread["tpp", 2400]["side"]) == (-32, "not decidable")
     assert math.isclose(found["tpp", 4800]["percent"], -50.67)

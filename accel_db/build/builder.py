@@ -133,12 +133,15 @@ def _write(folder: Path, whole: Whole) -> None:
     save_parser(folder)
     _lines(folder / "units.jsonl", (compact({**row, "base": json.loads(row["base"])}) for row in rows["unit"]))
     _lines(folder / "sources.jsonl", (compact(row) for row in rows["source"]))
+    makers = [{"aliases": tree.vendors[row["id"]].aliases, **row} for row in rows["vendor"]]
+    _lines(folder / "vendors.jsonl", (compact(row) for row in makers))
     _lines(folder / "metrics.jsonl", (compact(row) for row in _metric_rows(tree)))
     _lines(folder / "changes.jsonl", (compact(row) for row in change_rows(tree.root)))
     write_rows(folder / ROWS, "0", rows, tables)
     write_duckdb(folder / "accel.duckdb", folder / ROWS, headings, tables)
     shutil.rmtree(folder / ROWS)
-    (folder / "complete").write_text(f"{SCHEMA} {__version__}\n", encoding="utf-8")
+    size = (folder / "names.tsv").stat().st_size  # a cut table would say no where the answer is yes
+    (folder / "complete").write_text(f"{SCHEMA} {__version__} {size}\n", encoding="utf-8")
 
 
 def _unambiguous(whole: Whole) -> list[list[str]]:

@@ -12,6 +12,7 @@ from accel_db.build.numbers import number, shown_number
 from accel_db.curate.checks.claims import latest_statuses
 from accel_db.curate.flatten import own_per
 from accel_db.derive.controls import controls_of
+from accel_db.derive.headline import STAGE_MARKS
 from accel_db.derive.judge import rank_key
 from accel_db.words.shown import significant
 from accel_db.words.vocabulary import SUBJECTS
@@ -213,7 +214,7 @@ def _quantity_row(quantity: Quantity, judgement: Judgement, judged: Judged, voca
         "absent": first.absent if first else None,
         "shown": shown_claim(first) if first else None,
         "spread": shown_spread(judgement.low, judgement.high),
-        "marks": "d" if first and first.derived else "",
+        "marks": ("d" if first.derived else "") + STAGE_MARKS.get(first.stage, "") if first else "",
         "reason": judgement.reason,
         "ruled": judgement.ruled,
         "origins": judgement.origins,

@@ -6,7 +6,7 @@ import gc
 import os
 import threading
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -55,7 +55,7 @@ def work_through(specs: Path, folder: Path | None = None, progress: Progress | N
     planned = parts(heads)
     whole, traces, waived = Whole(ground), [], set()
     done, all_ = 0, sum(sizes.values())
-    for files, outcome in zip(planned, _outcomes(ground, planned, known_kinds(heads), folder, all_), strict=True):
+    for files, outcome in _outcomes(ground, planned, known_kinds(heads), folder, all_):
         traces.append(outcome.trace)
         waived |= outcome.waived
         whole.problems += outcome.problems
@@ -75,19 +75,21 @@ def work_through(specs: Path, folder: Path | None = None, progress: Progress | N
 
 def _outcomes(
     ground: Tree, planned: list[list[str]], known: Mapping[str, str], folder: Path | None, size: int
-) -> Iterator[Outcome]:
-    """The outcome of every part, in order."""
+) -> Iterator[tuple[list[str], Outcome]]:
+    """Every part with its outcome, as they are done."""
     width = len(str(len(planned)))
     tasks = [(files, f"{i:0{width}}") for i, files in enumerate(planned)]
     count = min(_processors(), len(tasks))
     if count < 2 or size < WORTH_A_PROCESS or not _may_fork():
         for files, name in tasks:
-            yield work(ground, files, known, folder, name)
+            yield files, work(ground, files, known, folder, name)
         return
     gc.freeze()  # what the processes share is not walked, and so not copied, by each one's collector
     try:
         with ProcessPoolExecutor(count, get_context("fork"), _SHARED.extend, ([ground, known, folder],)) as pool:
-            yield from pool.map(_one, tasks)
+            waiting = {pool.submit(_one, task): task[0] for task in tasks}
+            for future in as_completed(waiting):
+                yield waiting.pop(future), future.result()
     finally:
         gc.unfreeze()
 

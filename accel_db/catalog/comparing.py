@@ -142,9 +142,9 @@ def _rate(cells: Sequence[Cell], reference: int, better: str | None) -> None:
                 [1, 1, 1] if i == reference else [low / base_high, cell["value"] / base["value"], high / base_low]
             )
             cell["ratio_marks"] = joined_marks(cell["marks"], base["marks"]) if i != reference else ""
-    known = [cell for cell in cells if cell["value"] is not None or _varies(cell)]
+    known = [one for one in cells if (one["value"] is not None or _varies(one)) and not STAGED & set(one["marks"])]
     for cell in cells:
-        valued = bool(better) and len(known) > 1 and cell["value"] is not None
+        valued = bool(better) and len(known) > 1 and cell["value"] is not None and any(cell is one for one in known)
         cell["best"] = valued and not any(_beats(other, cell) for other in known)
 
 
@@ -168,9 +168,15 @@ def _open(cell: Cell) -> tuple[float, float]:
     return cell["value"], cell["value"]
 
 
+MARKS = "dufecpmsr"
+"""Every mark, in the usual order."""
+STAGED = frozenset("pmsr")
+"""Marks of what is not, or not yet, a plain statement: it is never the best of a row."""
+
+
 def joined_marks(*marks: str) -> str:
     """The marks of several values together, in their usual order."""
-    return "".join(letter for letter in "dufec" if any(letter in one for one in marks))
+    return "".join(letter for letter in MARKS if any(letter in one for one in marks))
 
 
 def ratio_words(cell: Cell) -> str:

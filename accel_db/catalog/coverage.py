@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from accel_db.catalog.makers import made_by
 from accel_db.words.errors import NoAnswer, UsageError
 from accel_db.words.near import near_names
 from accel_db.words.shown import clipped
@@ -48,7 +49,8 @@ def coverage(
     Families are left out unless ``kind`` asks for them. Raises `NoAnswer` when no subject fits, `UsageError` for an unknown headline.
     """
     columns = _columns(store.rows("metrics"), headlines)
-    rows = [one for one in store.listed() if _fits(one, vendor, country, kind)]
+    fits = made_by(store, vendor, country)
+    rows = [one for one in store.listed() if fits(one) and _of_kind(one, kind)]
     if not rows:
         raise NoAnswer("nothing in the database fits that")
     subjects = [_subject(row, store.card(row.id), columns) for row in rows]
@@ -78,12 +80,8 @@ def _columns(metrics: Sequence[Row], wanted: Sequence[str]) -> list[Row]:
     return [{"headline": name, "label": known[name]["label"], "unit": known[name]["unit"]} for name in names]
 
 
-def _fits(one: Listed, vendor: str | None, country: str | None, kind: str | None) -> bool:
-    return (
-        (vendor is None or vendor.lower() in (one.vendor.lower(), one.id.split("/")[0]))
-        and (country is None or country.lower() == one.country.lower())
-        and (one.kind != "family" if kind is None else kind.lower() in (one.kind, one.type))
-    )
+def _of_kind(one: Listed, kind: str | None) -> bool:
+    return one.kind != "family" if kind is None else kind.lower() in (one.kind, one.type)
 
 
 def _subject(one: Listed, card: Row, columns: Sequence[Row]) -> Row:

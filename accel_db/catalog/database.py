@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from accel_db.catalog.store import CURE
 from accel_db.words.errors import DataFault, UsageError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Database:
             for statement in LOCKED:
                 self.connection.execute(statement)
         except duckdb.Error as error:
-            raise DataFault(f"cannot open {path}: {str(error).splitlines()[0]}; run: accel build") from None
+            raise DataFault(f"cannot open {path}: {str(error).splitlines()[0]}; {CURE}") from None
 
     def ask(self, query: str, parameters: Sequence[object] = ()) -> Result:
         """The columns and rows of one query. Raises `UsageError` with the database's message."""

@@ -17,8 +17,8 @@ FACTORS = {"TFLOPS": 1e12, "TOPS": 1e12}
 """Units a peak may be in, to operations a second."""
 ENGINES = ("matrix", "vector", "compute", "combined")
 """Families of metrics that are peak rates."""
-MARKED = "ufec"
-"""Marks of a stand-in: what ``strict`` refuses besides disputes."""
+MARKED = "ufecpmsr"
+"""Marks of a stand-in, or of what is not plainly stated: what ``strict`` refuses besides disputes."""
 FEWEST_MEMBERS = 2
 """A family of which only one member is known cannot be said to agree."""
 
@@ -27,7 +27,7 @@ class Peak(float):
     """A peak rate in FLOP/s (integer formats: OP/s) that says where it comes from.
 
     Attributes: ``subject`` (id), ``metric``, ``basis`` (dense, unstated …), ``verdict`` (sole, agreed, disputed), ``marks``
-    (d derived, u sparsity unstated, f other format, e engine unstated, c engines combined), ``low`` and ``high`` in FLOP/s,
+    (d derived, u sparsity unstated, f other format, e engine unstated, c engines combined; p preliminary, m measured, s estimated, r rumoured), ``low`` and ``high`` in FLOP/s,
     ``source`` (key), ``url``, ``locator``, ``printed``, ``note``.
     """
 
@@ -51,7 +51,7 @@ def peak(name: str, metric: str = "half", *, strict: bool = False, data: str | N
     Args:
         name: an id, name, alias, or what ``torch.cuda.get_device_name()`` returns; case, spaces and hyphens do not count.
         metric: a peak headline ("half", "bf16", "fp8", "int8", "fp32" …) or a full metric ("matrix.bf16.dense").
-        strict: refuse disputed values and stand-ins.
+        strict: refuse disputed values, stand-ins, and what is preliminary, estimated or rumoured.
         data: folder of built data; the package's own by default.
 
     Returns:

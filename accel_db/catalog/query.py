@@ -115,7 +115,10 @@ def rank(
     if any(not isfinite(row[3]) for row in rows):
         raise UsageError(f"{text!r} goes beyond any number; use smaller ones")
     if not rows:
-        raise NoAnswer(f"no {names.table} has every input of {text!r}" + (f" and fits {where!r}" if where else ""))
+        raise NoAnswer(
+            f"no {names.table} has every input of {text!r}{' and a divisor that is not 0' if '/' in text else ''}"
+            + (f" and fits {where!r}" if where else "")
+        )
     left_out = _left_out(names, f"({condition}) IS NOT FALSE")
     return {
         "left_out": left_out,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from accel_db.words.errors import Ambiguous, NotFound
 from accel_db.words.names import fold
 from accel_db.words.near import near_names
+from accel_db.words.shown import clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ KIND, ID, NAME = 1, 2, 3
 SHORTEST_PART = 3
 """Characters a name must have to be looked for within others."""
 LONGEST = 200
-"""Characters of a name that a message repeats."""
+"""Characters of a name that is looked for."""
+MOST_LOOKED_FOR = 40
+"""Unknown names that near ones are looked for."""
 
 
 def find(store: Store, name: str) -> tuple[str, str] | None:
@@ -77,19 +80,38 @@ def unknown(store: Store, bad: Sequence[str], given: Sequence[str] = ()) -> NotF
     known: dict[str, str] = {}
     for entry in store.names():
         known.setdefault(entry[NAME], entry[ID])
-    facts, parts, corrected = [], [], {}
+    facts: list[dict[str, Any]] = []
+    parts: list[str] = []
+    corrected: dict[str, str] = {}
     for name in dict.fromkeys(bad):
+        if len(facts) >= MOST_LOOKED_FOR:
+            facts.append({"name": name[:LONGEST], "near": []})
+            parts.append(f"no accelerator, system or family {clipped(name)!r}")
+            continue
         within = _within(name[:LONGEST], known)
         spelled = list(dict.fromkeys(known[near] for near in near_names(name[:LONGEST], known, 6)))
         ids = list(dict.fromkeys([*within, *spelled]))[:4]
+        names_of = [one for one, subject in known.items() if ids and subject == ids[0]]
         facts.append({"name": name[:LONGEST], "near": ids})
-        shown = name if len(name) <= LONGEST else name[:40] + f"… ({len(name)} characters)"
-        parts.append(f"no accelerator, system or family {shown!r}" + (f"; near: {', '.join(ids)}" if ids else ""))
-        if ids and len(within) < 2:
+        parts.append(
+            f"no accelerator, system or family {clipped(name)!r}" + (f"; near: {', '.join(ids)}" if ids else "")
+        )
+        if ids and len(within) < 2 and (within or any(_same_model(name, one) for one in names_of)):
             corrected[name] = ids[0]
     line = list(dict.fromkeys(corrected.get(name, name).split("/")[-1] for name in given or bad))
     tried = line if len(corrected) == len(set(bad)) else []
     return NotFound("\n".join(parts), names=facts, try_=tried)
+
+
+def _same_model(name: str, other: str) -> bool:
+    """Whether two names have the same words with digits in them: "H100 SMX5" may be a slip for "H100 SXM5", "L20" never for "T20"."""
+    numbered = [_numbered(one) for one in (name, other)]
+    return numbered[0] == numbered[1]
+
+
+def _numbered(name: str) -> set[str]:
+    words = "".join(char if char.isalnum() else " " for char in name.casefold()).split()
+    return {word for word in words if any(char.isdigit() for char in word)}
 
 
 def _within(name: str, known: dict[str, str]) -> list[str]:

@@ -49,6 +49,12 @@ class Listed:
 
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+CURE = (
+    "run: accel build"
+    if os.path.isfile(os.path.join(os.path.dirname(PACKAGE), "specs", "metrics.toml"))
+    else "install accel-db again"
+)
+"""What mends built data: a checkout builds its own, an installed package has it from the wheel."""
 COLUMNS = 4
 """Columns of the name table: key, kind, id, name."""
 VARIABLE = "ACCEL_DB_DATA"
@@ -60,11 +66,11 @@ class Store:
 
     def __init__(self, data: str | None = None) -> None:
         self.data = data or os.environ.get(VARIABLE) or os.path.join(PACKAGE, "data")
-        current = self._read(os.path.join(self.data, "current"), f"no built data in {self.data}; run: accel build")
+        current = self._read(os.path.join(self.data, "current"), f"no built data in {self.data}; {CURE}")
         self.digest, _, self.stamp = current.rstrip("\n").partition("\n")
         self.folder = os.path.join(self.data, self.digest)
         if not self.digest or not os.path.isdir(self.folder):
-            raise DataFault(f"{os.path.join(self.data, 'current')} names a build that is not there; run: accel build")
+            raise DataFault(f"{os.path.join(self.data, 'current')} names a build that is not there; {CURE}")
 
     def _read(self, path: str, missing: str) -> str:
         try:
@@ -73,9 +79,7 @@ class Store:
         except FileNotFoundError:
             raise DataFault(missing) from None
         except (OSError, UnicodeDecodeError) as error:
-            raise DataFault(
-                f"cannot read {path}: {getattr(error, 'strerror', None) or error}; run: accel build"
-            ) from None
+            raise DataFault(f"cannot read {path}: {getattr(error, 'strerror', None) or error}; {CURE}") from None
 
     def stale(self) -> str | None:
         """One line for stderr when the spec files of this checkout are newer than the build; None elsewhere."""
@@ -87,11 +91,9 @@ class Store:
     def card(self, subject: str, *, brief: bool = False) -> dict[str, Any]:
         """The card of an id; ``brief`` leaves all out but the headlines with their leading claims and sources."""
         path = os.path.join(self.folder, "briefs" if brief else "cards", subject + ".json")
-        card: dict[str, Any] = _parsed(path, self._read(path, f"the card {path} is missing; run: accel build"), dict)
+        card: dict[str, Any] = _parsed(path, self._read(path, f"the card {path} is missing; {CURE}"), dict)
         if card.get("schema") != SCHEMA:
-            raise DataFault(
-                f"the card {path} has schema {card.get('schema')}, this accel-db reads {SCHEMA}; run: accel build"
-            )
+            raise DataFault(f"the card {path} has schema {card.get('schema')}, this accel-db reads {SCHEMA}; {CURE}")
         try:
             return full(card)
         except (KeyError, TypeError, IndexError, AttributeError):
@@ -100,7 +102,7 @@ class Store:
     def marks(self) -> dict[str, str]:
         """The letters that warn, with what they mean."""
         path = os.path.join(self.folder, "marks.json")
-        marks: dict[str, str] = _parsed(path, self._read(path, f"{path} is missing; run: accel build"), dict)
+        marks: dict[str, str] = _parsed(path, self._read(path, f"{path} is missing; {CURE}"), dict)
         return marks
 
     def rules(self) -> dict[str, Any]:
@@ -136,25 +138,29 @@ class Store:
                     found.append(_entry(line.decode("utf-8", "replace").rstrip("\n"), path))
                 return found
         except OSError as error:
-            raise DataFault(f"cannot read {path}: {error.strerror}; run: accel build") from None
+            raise DataFault(f"cannot read {path}: {error.strerror}; {CURE}") from None
 
     def names(self) -> Iterator[Entry]:
         """Every line of the name table. Only for messages and completion."""
         path = os.path.join(self.folder, "names.tsv")
-        for line in self._read(path, f"{path} is missing; run: accel build").split("\n"):
+        text = self._read(path, f"{path} is missing; {CURE}")
+        whole = self._read(os.path.join(self.folder, "complete"), f"{path} is damaged; {CURE}").split()
+        if whole[-1:] != [str(len(text.encode("utf-8")))]:
+            raise _damaged(path)
+        for line in text.split("\n"):
             if line:
                 yield _entry(line, path)
 
     def listed(self) -> list[Listed]:
         """Every subject, sorted by id."""
         path = os.path.join(self.folder, "list.tsv")
-        text = self._read(path, f"{path} is missing; run: accel build")
+        text = self._read(path, f"{path} is missing; {CURE}")
         return [Listed(line, path) for line in text.split("\n") if line]
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """The rows of ``metrics``, ``sources``, ``units`` or ``changes``."""
         path = os.path.join(self.folder, name + ".jsonl")
-        lines = self._read(path, f"{path} is missing; run: accel build").rstrip("\n").split("\n")
+        lines = self._read(path, f"{path} is missing; {CURE}").rstrip("\n").split("\n")
         rows: list[dict[str, Any]] = _parsed(path, "[" + ",".join(lines) + "]", list)
         if not all(isinstance(row, dict) for row in rows):
             raise _damaged(path)
@@ -173,7 +179,7 @@ def _parsed(path: str, text: str, kind: type) -> Any:
 
 
 def _damaged(path: str) -> DataFault:
-    return DataFault(f"{path} is damaged; run: accel build")
+    return DataFault(f"{path} is damaged; {CURE}")
 
 
 def _entry(line: str, path: str) -> Entry:

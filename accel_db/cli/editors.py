@@ -22,7 +22,9 @@ def find_specs(given: str | None) -> Path:
         return Path(given)
     specs = PACKAGE.parent / "specs"
     if not (specs / "metrics.toml").is_file():
-        raise UsageError("an installed accel-db has no spec files: name a folder with --specs, or work in a checkout")
+        raise UsageError(
+            "an installed accel-db has no spec files: name a folder with --specs, or in a checkout run: pip install -e ."
+        )
     return specs
 
 

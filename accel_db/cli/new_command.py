@@ -35,7 +35,7 @@ def new(
     ],
     specs: Annotated[str | None, typer.Option("--specs", help="The spec files; the checkout's own by default.")] = None,
 ) -> None:
-    """For editors: a commented skeleton that passes every check, its figures still missing; nothing is ever overwritten."""
+    """For editors: a commented skeleton, in form; what it still lacks accel check says. Nothing is ever overwritten."""
     raise typer.Exit(guarded(lambda: _work(kind, key, specs), "new"))
 
 

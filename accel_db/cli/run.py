@@ -49,6 +49,8 @@ def guarded(
         report(AccelError(f"cannot write the answer: {error.strerror or error}"), json_wanted(options), None)
         return 4
     except Exception as error:
+        if "interrupted" in str(error).lower():  # how DuckDB passes a Ctrl-C on
+            return 130
         if DEBUG in os.environ:
             raise
         message = f"a fault of the program, {type(error).__name__}: {error}; please report it, with what {DEBUG}=1 adds"
@@ -112,7 +114,7 @@ def _ask(store: Store, command: str, names: list[str], options: dict[str, Any]) 
         condition = given.pop("where", None)
         if _shows_table(options):
             given.setdefault("page", 1)
-        if condition:
+        if condition is not None:
             given["keep"], notes = _matching(store, condition, command)
             for note in notes:
                 say(note)
@@ -190,7 +192,7 @@ def standard_input() -> str:
     """All of standard input. Raises `UsageError` when it is closed."""
     if sys.stdin is None:
         raise UsageError("standard input is closed")
-    return sys.stdin.buffer.read().decode("utf-8", "replace")
+    return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
 
 
 def _matching(store: Store, condition: str, command: str) -> tuple[set[str], list[str]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEADING = re.compile(r"^\[", re.M)
-PART = 100_000
+PART = 60_000
 """Characters of spec files that are worth a part of the work."""
 
 
@@ -48,12 +48,13 @@ def known_kinds(heads: Sequence[Head]) -> dict[str, str]:
 
 
 def parts(heads: Sequence[Head], size: int = PART) -> list[list[str]]:
-    """All files, in parts of about ``size`` characters that name nothing outside themselves; the same parts for the same tree."""
+    """All files, in parts of about ``size`` characters that name nothing outside themselves, largest first; the same parts for the same tree."""
     packed: list[list[Head]] = [[]]
     for group in _groups(heads):
         if sum(head.size for head in packed[-1]) >= size:
             packed.append([])
         packed[-1] += group
+    packed.sort(key=lambda part: -sum(head.size for head in part))
     order = {head.file: i for i, head in enumerate(heads)}
     return [sorted((head.file for head in part), key=order.__getitem__) for part in packed if part]
 

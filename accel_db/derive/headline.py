@@ -98,6 +98,8 @@ def _candidates(
         metric = vocabulary.metrics[quantity.metric]
         if metric.sparsity == "unstated" and maker_sparse:
             continue
+        if headline.formats and judgement.first.stage == "measured":
+            continue  # what a benchmark reached is no peak
         ruled_claims = [claim for claim in judgement.claims if claim.source in preferred and claim.standing]
         claim = ruled_claims[0] if ruled_claims else judgement.first
         picked = bool(ruled_claims) or (variant is not None and claim.variant == variant)
@@ -202,14 +204,18 @@ def _same_question(leader: Metric, other: Metric) -> bool:
     )
 
 
+STAGE_MARKS = {"preliminary": "p", "measured": "m", "estimate": "s", "rumour": "r"}
+"""The letter of every stage but the plain one."""
+
+
 def marks_of(claim: Claim, metric: Metric, headline: Headline) -> str:
-    """The letters that warn a reader: derived, sparsity unstated, other format, engine unstated, combined engines."""
+    """The letters that warn a reader: derived, sparsity unstated, other format, engine unstated, combined engines; the stage."""
     marks = "d" if claim.derived else ""
     if headline.formats:
         marks += "u" if metric.sparsity == "unstated" else ""
         marks += "f" if metric.format != headline.formats[0] else ""
         marks += {"compute": "e", "combined": "c"}.get(str(metric.engine), "")
-    return marks
+    return marks + STAGE_MARKS.get(claim.stage, "")
 
 
 ORDER_SAYS = (

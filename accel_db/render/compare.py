@@ -100,7 +100,7 @@ def _refusal(card: dict[str, Any], cell: dict[str, Any]) -> str:
     stage = _stage(card, cell)
     if stage not in (None, "plain"):
         return str(stage)
-    return ", ".join(card["marks"][letter] for letter in cell["marks"] if letter in "ufec")
+    return ", ".join(card["marks"][letter] for letter in cell["marks"] if letter != "d")
 
 
 def _stage(card: dict[str, Any], cell: dict[str, Any]) -> str | None:

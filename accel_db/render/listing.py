@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accel_db.catalog.makers import made_by
 from accel_db.catalog.resolve import expand
 from accel_db.render.answer import Answer, Table, edition_line, legend, unit_words
 from accel_db.words.errors import NoAnswer, UsageError
@@ -43,7 +44,7 @@ def listing(
         found = [one for one in found if one.kind != "family"]
     if kind:
         found = [one for one in found if kind.lower() in (one.kind, one.type)]
-    return _drawn(store, "list", _filtered(found, vendor, country, keep), notes, **shape)
+    return _drawn(store, "list", _filtered(store, found, vendor, country, keep), notes, **shape)
 
 
 def systems(
@@ -63,16 +64,17 @@ def systems(
         wanted = {card["id"] for card in cards}
         parts = {one.id: {part["accelerator"] for part in one.row()["built_from"]} for one in found}
         found = [one for one in found if wanted & {one.id, *parts[one.id]}]
-    return _drawn(store, "systems", _filtered(found, vendor, country, keep), notes, **shape)
+    return _drawn(store, "systems", _filtered(store, found, vendor, country, keep), notes, **shape)
 
 
-def _filtered(found: list[Listed], vendor: str | None, country: str | None, keep: set[str] | None) -> list[Listed]:
+def _filtered(
+    store: Store, found: list[Listed], vendor: str | None, country: str | None, keep: set[str] | None
+) -> list[Listed]:
     if keep is not None:
         found = [one for one in found if one.id in keep]
-    if vendor:
-        found = [one for one in found if vendor.lower() in (one.vendor.lower(), one.id.split("/")[0])]
-    if country:
-        found = [one for one in found if one.country.lower() == country.lower()]
+    if vendor is not None or country is not None:
+        fits = made_by(store, vendor, country)
+        found = [one for one in found if fits(one)]
     if not found:
         raise NoAnswer("nothing in the database fits that")
     return found

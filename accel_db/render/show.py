@@ -110,7 +110,7 @@ def _quantity_line(
     told = [" ".join(quantity["marks"])] if quantity["marks"] else []
     if quantity["verdict"] == "disputed":
         told.append(f"⚡ {quantity['spread'] or 'disputed'}" + (", ruled" if quantity["ruled"] else ""))
-    elif quantity["verdict"] == "agreed":
+    elif quantity["verdict"] == "agreed" and quantity["origins"]:
         told.append(f"{quantity['origins']} origins agree")
     first = claims[0]
     extra = [first["term"] or "", first["unit_name"] or "", first["as_of"] or ""]

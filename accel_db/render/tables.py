@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def ranking(ranked: dict[str, Any], marks: dict[str, str]) -> Answer:
     """A ranking as a table with its inputs beside."""
-    inputs = ranked["inputs"]
+    inputs = [one for one in ranked["inputs"] if one["name"] != ranked["expression"].strip()]
     head = f"{ranked['expression']}" + (f" ({ranked['unit']})" if ranked["unit"] not in ("", "one") else "")
     header = [
         "",

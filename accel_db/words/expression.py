@@ -112,7 +112,7 @@ def saved_name() -> str:
 def save_parser(folder: Path) -> None:
     """Save the built parser; building it takes longer than any parse."""
     with (folder / saved_name()).open("wb") as file:
-        _parser().save(file)
+        _parser(None).save(file)
 
 
 @lru_cache(maxsize=4)
@@ -120,8 +120,11 @@ def _parser(folder: Path | None = None) -> Lark:
     """The parser: loaded from ``folder`` where the lark in use saved it there, else built."""
     saved = folder / saved_name() if folder else None
     if saved and saved.is_file():
-        with saved.open("rb") as file:
-            return Lark.load(file)
+        try:
+            with saved.open("rb") as file:
+                return Lark.load(file)
+        except Exception:  # noqa: BLE001  whatever a cut or foreign file makes of unpickling: the parser can be built anew
+            return _parser(None)
     return Lark(GRAMMAR, parser="lalr", maybe_placeholders=False)
 
 

@@ -12,16 +12,18 @@ RANGES = (
     *((0x13430, 0x1345F), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE007F)),
 )
 """First and last code points: Unicode's categories Cc, Cf, Cs, Zl and Zp."""
-_table: dict[int, str] = {}
+_tables: dict[str, dict[int, str]] = {}
+"""What `str.translate` needs, by the characters to keep."""
 
 
 def visible(text: str, keep: str = "") -> str:
     r"""A text with every hidden character escaped, but for those of ``keep``: ``visible(document, "\n")``."""
     if text.isprintable():
         return text
-    if not _table:
-        _table.update({code: _escaped(code) for first, last in RANGES for code in range(first, last + 1)})
-    table = {code: shown for code, shown in _table.items() if chr(code) not in keep} if keep else _table
+    table = _tables.get(keep)
+    if table is None:
+        codes = (code for first, last in RANGES for code in range(first, last + 1) if chr(code) not in keep)
+        table = _tables[keep] = {code: _escaped(code) for code in codes}
     return text.translate(table)
 
 

@@ -61,7 +61,7 @@ class Catalog:
         return self._sandbox.ask(query, parameters, seconds)
 
     def ask(self, query: str, parameters: Sequence[object] = ()) -> Result:
-        """The column names and rows of a query of our own, in this process: it has neither a limit of time nor of memory."""
+        """The column names and rows of a query of our own, in this process: it has no limit of time or rows."""
         if self._database is None:
             self._database = Database(self._path(), self.threads)
         return self._database.ask(query, parameters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from accel_db.catalog.store import CURE
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
 
 MEMORY = "512MB"
 """What DuckDB may use for a query."""
-MOST_ROWS = 200_000
-"""Rows of an answer."""
 LOCKS = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -36,6 +35,11 @@ def too_big() -> UsageError:
     )
 
 
+ASKING = ("SELECT", "MULTI")
+"""Kinds of statements that only ask, as DuckDB names them: SHOW, DESCRIBE, VALUES and FROM are SELECT, PIVOT is MULTI."""
+EXPLAIN = re.compile(r"\s*explain\b\s*(analyze\b)?\s*(\([^()]*\))?", re.I)
+
+
 class Database:
     """One DuckDB file. ``threads`` limits DuckDB: starting more than one takes longer than most single questions."""
 
@@ -51,25 +55,39 @@ class Database:
         except duckdb.Error as error:
             raise DataFault(f"cannot open {path}: {str(error).splitlines()[0]}; {CURE}") from None
 
-    def ask(self, query: str, parameters: Sequence[object] = ()) -> Result:
-        """The columns and rows of one query. Raises `UsageError` with the database's message."""
+    def ask(self, query: str, parameters: Sequence[object] = (), most: int | None = None) -> Result:
+        """The columns and rows of one query, of at most so many rows. Raises `UsageError` with the database's message.
+
+        A query changes nothing, not even what later ones in the same process see.
+        """
         if not isinstance(query, str) or not _encodable(query):
             raise UsageError("SQL: a query is a text in UTF-8")
         try:
-            if len(self.connection.extract_statements(query)) > 1:
-                raise UsageError("SQL: one query at a time; join several with UNION or WITH")
+            self._refuse(query)
             cursor = self.connection.execute(query, list(parameters) or None)
-            if cursor is None:
-                raise UsageError("SQL: the query is empty; without one, accel sql prints the schema")
             columns = [column[0] for column in cursor.description or []]
-            rows = cursor.fetchmany(MOST_ROWS + 1)
+            rows = cursor.fetchall() if most is None else cursor.fetchmany(most + 1)
         except self.out_of_memory:
             raise too_big() from None
         except self.error as error:
             raise UsageError(f"SQL: {str(error).split('Traceback')[0].strip()}") from None
-        if len(rows) > MOST_ROWS:
-            raise UsageError(f"SQL: the answer has more than {MOST_ROWS:,} rows; ask for less, with LIMIT or count")
+        if most is not None and len(rows) > most:
+            raise UsageError(f"SQL: the answer has more than {most:,} rows; ask for less, with LIMIT or count")
         return columns, rows
+
+    def _refuse(self, query: str) -> None:
+        """Raise `UsageError` for anything but one statement that asks."""
+        kinds = [str(one.type).rpartition(".")[2].upper() for one in self.connection.extract_statements(query)]
+        if not kinds:
+            raise UsageError("SQL: the query is empty; without one, accel sql prints the schema")
+        if len(kinds) > 1:
+            raise UsageError("SQL: one query at a time; join several with UNION or WITH")
+        if kinds == ["EXPLAIN"]:
+            self._refuse(query[EXPLAIN.match(query).end() :])  # type: ignore[union-attr]
+        elif kinds[0] not in ASKING:
+            raise UsageError(
+                f"SQL: {kinds[0].replace('_', ' ')} is no question; only queries are answered, such as SELECT"
+            )
 
     def close(self) -> None:
         """Close the file."""

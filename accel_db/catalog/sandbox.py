@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from accel_db.catalog.database import Database, too_big
-from accel_db.words.errors import AccelError, UsageError
+from accel_db.words.errors import AccelError, DataFault, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,10 +27,21 @@ SECONDS = 2
 """How long a query may take unless the caller allows more."""
 MEGABYTES = 768
 """Memory that a query may take beyond what its process has."""
+MOST_ROWS = 200_000
+"""Rows of an answer."""
 MOST_BYTES = 64_000_000
 """The largest answer, pickled, that a process hands over."""
 STARTING = 20
 """Seconds a child process may take to be ready; not counted as the query's."""
+LONGEST = 86_400
+"""Seconds that may be allowed at most."""
+
+
+def checked(seconds: float) -> float:
+    """The seconds allowed. Raises `UsageError` unless they are more than none and at most a day."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds <= LONGEST:
+        raise UsageError(f"SQL: seconds = {seconds!r}: a number of seconds, at most {LONGEST:,}")
+    return seconds
 
 
 def too_slow(seconds: float) -> UsageError:
@@ -37,36 +51,41 @@ def too_slow(seconds: float) -> UsageError:
     )
 
 
-def confine(seconds: float) -> None:
-    """Bound this process's memory and, in case nobody watches it any more, its processor time. Does nothing where there are no such limits."""
+def confine() -> None:
+    """Bound this process's memory. Does nothing where the system has no such limit; DuckDB's own stays."""
     try:
         import resource
 
         taken = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (taken + MEGABYTES * 2**20, resource.getrlimit(resource.RLIMIT_AS)[1]))
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        spent = int(used.ru_utime + used.ru_stime + seconds * (os.cpu_count() or 1)) + 5
-        resource.setrlimit(resource.RLIMIT_CPU, (spent, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     except (ImportError, OSError, ValueError):
         return
+
+
+def alarm(seconds: float) -> None:
+    """Let the system end this process after so long, should nobody be left to watch it; 0 takes that back."""
+    import signal
+
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 class Watch:
     """What a watched process tells: that it is ready for the query, and that the query is answered."""
 
-    def __init__(self, pipe: int | None) -> None:
-        self.pipe = pipe
+    def __init__(self, pipe: int, seconds: float) -> None:
+        self.pipe, self.seconds = pipe, seconds
 
     def ready(self) -> None:
         """From now on the query's time runs."""
-        if self.pipe is not None:
-            os.write(self.pipe, b"r")
+        alarm(self.seconds + 1)
+        os.write(self.pipe, b"r")
 
     def answered(self) -> None:
         """From now on no time runs: the answer is written as fast as it is read."""
-        if self.pipe is not None:
-            os.close(self.pipe)
-            self.pipe = None
+        alarm(0)
+        os.close(self.pipe)
 
 
 def watched(work: Callable[[Watch], int], seconds: float) -> int:
@@ -74,15 +93,14 @@ def watched(work: Callable[[Watch], int], seconds: float) -> int:
 
     Raises `UsageError` when the query takes longer than ``seconds``, or the process dies of it.
     """
-    if not hasattr(os, "fork"):
-        return work(Watch(None))
     import signal
 
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # a supervisor may have it ignored: then nobody could be waited for
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(ours)
-        os._exit(_worked(work, Watch(theirs)))
+        os._exit(_worked(work, Watch(theirs, seconds)))
     os.close(theirs)
     in_time = False
     try:
@@ -112,12 +130,15 @@ def _heard(pipe: int, seconds: float) -> bool:
 
 def _worked(work: Callable[[Watch], int], watch: Watch) -> int:
     """The exit code of the work, in the forked process, whatever happens."""
+    import traceback
+
     try:
         code = work(watch)
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()
     except BaseException:  # noqa: BLE001  the process ends here: nothing may run on in a copy of its parent
+        traceback.print_exc()
         return 4
     return code
 
@@ -134,16 +155,20 @@ class Sandbox:
 
     def ask(self, query: str, parameters: Sequence[object] = (), seconds: float = SECONDS) -> Result:
         """The columns and rows of one query. Raises `UsageError` with the database's message, or for one that takes too much."""
+        message = (query, _plain(parameters), checked(seconds))
         with self.lock:
             child = self.child if self.child is not None and self.child.poll() is None else self._started()
             try:
-                answer = self._exchanged(child, (query, list(parameters), seconds), seconds)
+                answer = self._exchanged(child, message, seconds)
             except TimeoutError:
                 self.close()
                 raise too_slow(seconds) from None
             except (EOFError, OSError):
                 self.close()
                 raise too_big() from None
+            except BaseException:  # an interruption: what the child says next would answer this question, not the next
+                self.close()
+                raise
         if isinstance(answer, AccelError):
             raise answer
         result: Result = answer
@@ -157,17 +182,23 @@ class Sandbox:
 
         self.close()
         home = str(Path(accel_db.__file__).resolve().parents[1])
-        path = os.pathsep.join(part for part in (os.environ.get("PYTHONPATH"), home) if part)
-        command = [sys.executable, "-c", f"from {__name__} import serve; serve()", self.path, str(self.threads or "")]
-        self.child = subprocess.Popen(  # noqa: S603  our own interpreter and code
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
-        )
-        weakref.finalize(self, _end, self.child)
-        ready = self._exchanged(self.child, None, STARTING)
+        # -P and an appended path: nothing that lies in the current folder or beside the package is run in a module's stead.
+        code = f"import sys; sys.path.append(sys.argv.pop(1)); from {__name__} import serve; serve()"
+        command = [sys.executable, "-P", "-c", code, home, self.path, str(self.threads or "")]
+        try:
+            self.child = subprocess.Popen(  # noqa: S603  our own interpreter and code
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+            weakref.finalize(self, _end, self.child)
+            ready = self._exchanged(self.child, None, STARTING)
+        except (EOFError, OSError, TimeoutError) as error:
+            self.close()
+            raise DataFault(
+                f"the process that answers SQL could not be started with {sys.executable}: {error or 'it ended at once'}"
+            ) from None
+        except BaseException:
+            self.close()
+            raise
         if isinstance(ready, AccelError):
             self.close()
             raise ready
@@ -208,6 +239,16 @@ class Sandbox:
             self.child = None
 
 
+def _plain(parameters: Sequence[object]) -> list[object]:
+    """The parameters as a list. Raises `UsageError` for values that are no data."""
+    for one in parameters:
+        if not isinstance(
+            one, str | bytes | bool | int | float | Decimal | date | time | timedelta | UUID | list | dict | None
+        ):
+            raise UsageError(f"SQL: a parameter is a text, number, date or list of them, not {type(one).__name__}")
+    return list(parameters)
+
+
 def _end(child: Popen[bytes]) -> None:
     if child.poll() is None:
         child.kill()
@@ -235,14 +276,17 @@ def serve() -> None:
     except AccelError as error:
         send(error)
         return
+    confine()
     send("ready")
     while True:
         try:
             query, parameters, seconds = pickle.load(requests)  # noqa: S301  our own parent
         except EOFError:
             return
-        confine(seconds)
-        send(_answered(database, query, parameters))
+        alarm(seconds + 1)
+        answer = _answered(database, query, parameters)
+        alarm(0)
+        send(answer)
 
 
 def _answered(database: Any, query: str, parameters: list[object]) -> Any:
@@ -250,7 +294,7 @@ def _answered(database: Any, query: str, parameters: list[object]) -> Any:
     import pickle
 
     try:
-        packed = pickle.dumps(database.ask(query, parameters))
+        packed = pickle.dumps(database.ask(query, parameters, MOST_ROWS))
     except AccelError as error:
         return error
     except MemoryError:

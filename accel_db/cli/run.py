@@ -154,27 +154,39 @@ def _schema(store: Store) -> Answer:
 
 def _watched_sql(queries: list[str], options: dict[str, Any]) -> int:
     """Answer a query in a process that is bounded in memory and watched by this one."""
-    from accel_db.catalog.sandbox import SECONDS, watched
+    from accel_db.catalog.sandbox import SECONDS, checked, watched
 
     query = standard_input() if queries == ["-"] else queries[0]
-    seconds = options.get("seconds", SECONDS)
-    return watched(lambda watch: guarded(lambda: _sql(query, seconds, options, watch), options=options), seconds)
+    seconds = checked(options.get("seconds", SECONDS))
+    if not hasattr(os, "fork"):
+        return _sql_by_catalog(query, seconds, options)
+    return watched(lambda watch: guarded(lambda: _sql(query, options, watch), options=options), seconds)
 
 
-def _sql(query: str, seconds: float, options: dict[str, Any], watch: Watch) -> int:
+def _sql(query: str, options: dict[str, Any], watch: Watch) -> int:
     from accel_db.catalog.database import Database, too_big
-    from accel_db.catalog.sandbox import confine
+    from accel_db.catalog.sandbox import MOST_ROWS, confine
     from accel_db.render import tables
 
     database = Database(os.path.join(opened().folder, "accel.duckdb"), threads=1)
-    confine(seconds)
+    confine()
     watch.ready()
     try:
-        text = formatted(tables.result(*database.ask(query)), options)
+        text = formatted(tables.result(*database.ask(query, most=MOST_ROWS)), options)
     except MemoryError:
         raise too_big() from None
     watch.answered()
     put(text)
+    return 0
+
+
+def _sql_by_catalog(query: str, seconds: float, options: dict[str, Any]) -> int:
+    """Where nothing can be forked: as from Python."""
+    from accel_db.catalog.catalog import Catalog
+    from accel_db.render import tables
+
+    with Catalog(opened().data, threads=1) as catalog:
+        emit(tables.result(*catalog.table(query, seconds=seconds)), options)
     return 0
 
 

@@ -60,6 +60,10 @@ def _input(part: dict[str, Any]) -> str:
     return " ".join([plain(part["value"]), *part["marks"]])
 
 
+PLAN = ["explain_key", "explain_value"]
+"""The columns of EXPLAIN: a drawing of many lines, no table."""
+
+
 def result(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Answer:
     """The result of a query; columns of one name are told apart by a number."""
     columns = _distinct(columns)
@@ -76,7 +80,8 @@ def result(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Answer:
         "".join("r" if one else "l" for one in numeric),
         [i for i, one in enumerate(numeric) if not one],
     )
-    blocks: list[str | Table] = [table, "", f"{len(rows)} rows", edition_line()]
+    shown: str | Table = "\n".join(str(row[1]) for row in rows) if columns == PLAN else table
+    blocks: list[str | Table] = [shown, "", f"{len(rows)} rows", edition_line()]
     return Answer({"command": "sql", "columns": list(columns), "rows": dicts}, list(columns), dicts, blocks)
 
 

@@ -39,7 +39,7 @@ BESIDES = {"__future__", "gc", "unicodedata"}
 OWN = {
     "accel_db.__main__",
     *("accel_db", "accel_db.catalog", "accel_db.cli", "accel_db.render", "accel_db.words"),
-    *(f"accel_db.catalog.{name}" for name in ("store", "resolve", "cells", "comparing", "evidence")),
+    *(f"accel_db.catalog.{name}" for name in ("store", "resolve", "makers", "cells", "comparing", "evidence")),
     *(f"accel_db.cli.{name}" for name in ("completion", "door", "grammar", "run")),
     *(
         f"accel_db.render.{name}"

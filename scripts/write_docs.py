@@ -1,5 +1,5 @@
 """Writes what is generated: docs/schema.md from a built database's own comments, specs/schema.json from the models, and the output
-below every ``$ accel …`` line of a console block in README.md and docs/essay.md.
+below every ``$ accel …`` line of a console block in README.md, docs/essay.md and docs/export-control.md.
 
 Run: python scripts/write_docs.py. Tests compare the committed files with what this would write.
 """
@@ -21,9 +21,11 @@ def spec_schema() -> str:
     """The JSON Schema of spec files, one definition a kind of file."""
     from pydantic.json_schema import models_json_schema
 
-    from accel_db.curate import models
+    from accel_db.curate import models, rule_models
 
-    kinds = [(model, "validation") for model in (*models.KINDS.values(), models.Source, models.Vendor, models.Waiver)]
+    rules = (rule_models.Rule, rule_models.Events, rule_models.Definitions)
+    files = (*models.KINDS.values(), models.Source, models.Vendor, models.Waiver, *rules)
+    kinds = [(model, "validation") for model in files]
     _, schema = models_json_schema(
         kinds, title="Spec files of accel-db", description="A file under specs/<folder>/ is one of these definitions."
     )
@@ -133,7 +135,7 @@ def built_database(folder: Path) -> Path:
     return build(ROOT / "specs", folder)[0] / "accel.duckdb"
 
 
-TRANSCRIPTS = ("README.md", "docs/essay.md")
+TRANSCRIPTS = ("README.md", "docs/essay.md", "docs/export-control.md")
 CONSOLE = re.compile(r"(```console\n)(.*?)(```)", re.S)
 
 

@@ -275,3 +275,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> World:
     world = make_world(tmp_path_factory.mktemp("built"))
     world.build()
     return world
+
+
+@pytest.fixture
+def ruled(tmp_path: Path) -> World:
+    """A fresh tiny world with the project's rules of export control, that may be changed."""
+    from tests.ruled_world import add_rules
+
+    return add_rules(make_world(tmp_path))

@@ -117,6 +117,7 @@ def _write(folder: Path, whole: Whole) -> None:
     from accel_db.build.part import ROWS, compact
     from accel_db.build.rows import ground_rows, info_rows
     from accel_db.curate.changes import change_rows
+    from accel_db.curate.rule_files import rule_rows
     from accel_db.words.expression import save_parser
 
     tree, tables = whole.ground, read_tables()
@@ -128,6 +129,7 @@ def _write(folder: Path, whole: Whole) -> None:
     _lines(folder / "names.tsv", ("\t".join(row) for row in names))
     _lines(folder / "list.tsv", sorted(whole.listed, key=lambda line: line.split("\t", 1)[0]))
     (folder / "marks.json").write_text(compact(tree.vocabulary.marks), encoding="utf-8")
+    (folder / "rules.json").write_text(compact(rule_rows(tree.rules)), encoding="utf-8")
     save_parser(folder)
     _lines(folder / "units.jsonl", (compact({**row, "base": json.loads(row["base"])}) for row in rows["unit"]))
     _lines(folder / "sources.jsonl", (compact(row) for row in rows["source"]))

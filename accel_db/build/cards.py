@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from accel_db.build.control_rows import controls_block
+from accel_db.build.numbers import number, shown_number
 from accel_db.curate.checks.claims import latest_statuses
 from accel_db.curate.flatten import own_per
+from accel_db.derive.controls import controls_of
 from accel_db.derive.headline import STAGE_MARKS
 from accel_db.derive.judge import rank_key
-from accel_db.words.shown import grouped, significant
+from accel_db.words.shown import significant
 from accel_db.words.vocabulary import SUBJECTS
 
 if TYPE_CHECKING:
@@ -28,21 +31,6 @@ if TYPE_CHECKING:
     from accel_db.words.vocabulary import Headline, Vocabulary
 
 Card = dict[str, Any]
-
-
-def number(value: Decimal | None) -> int | float | None:
-    """A JSON number of a Decimal: an integer where it is one."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def shown_number(value: Decimal) -> str:
-    """The digits of a value for people: stated ones as they are, long computed ones to six significant digits."""
-    text = f"{value:f}"
-    if len(text.replace(".", "").replace("-", "").strip("0")) > 7:
-        return significant(float(value), 6)
-    return grouped(text)
 
 
 def make_cards(
@@ -103,6 +91,7 @@ def _card(
             for one in spec.looked
         ],
         "contradictions": [],
+        "controls": controls_block(controls_of(judged, tree), index, tree),
         "marks": tree.vocabulary.marks,
         "sources": {},
     }

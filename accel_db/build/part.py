@@ -12,7 +12,7 @@ from accel_db.build.duck import read_tables, write_rows
 from accel_db.build.rows import subject_rows
 from accel_db.curate.checks.subjects import implied_names
 from accel_db.curate.checks.waivers import waive
-from accel_db.curate.groups import Head, read_heads
+from accel_db.curate.groups import Head, known_kinds, read_heads
 from accel_db.curate.load import read_ground
 from accel_db.curate.read import Curated, curate_part
 from accel_db.derive.arithmetic import Finding, findings
@@ -64,7 +64,9 @@ def read_specs(specs: Path) -> tuple[Tree, list[Head]]:
     """All of a tree but its subjects, and what its subjects' files name. Raises `DataFault` for a vocabulary that cannot be used."""
     ground = read_ground(specs)
     check_expressions(ground)
-    return ground, read_heads(specs)
+    heads = read_heads(specs)
+    ground.known = known_kinds(heads)
+    return ground, heads
 
 
 def examine(ground: Tree, files: Sequence[str], known: Mapping[str, str]) -> Examined:

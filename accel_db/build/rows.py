@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from accel_db.build.cards import Card, quantity_rows, source_row
+from accel_db.build.control_rows import control_rows, rule_tables
 from accel_db.words.names import fold
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def ground_rows(tree: Tree) -> Rows:
         ]
         + [{"headline": row["name"], "unit": row["unit"], "label": row["label"]} for row in tree.derived],
         "code": _codes(tree),
+        **rule_tables(tree),
     }
 
 
@@ -84,6 +86,7 @@ def subject_rows(world: Mapping[str, Judged], cards: Mapping[str, Card], tree: T
             for metric in one["metrics"]
             for where in one["where"]
         ],
+        "control": [row for card in cards.values() for row in control_rows(card)],
     }
 
 

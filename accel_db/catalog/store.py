@@ -105,6 +105,12 @@ class Store:
         marks: dict[str, str] = _parsed(path, self._read(path, f"{path} is missing; {CURE}"), dict)
         return marks
 
+    def rules(self) -> dict[str, Any]:
+        """The rules of export control: ``definitions`` (None in a build without rules), ``rules`` by date, ``events``."""
+        path = os.path.join(self.folder, "rules.json")
+        told: dict[str, Any] = _parsed(path, self._read(path, f"{path} is missing; run: accel build"), dict)
+        return told
+
     def lookup(self, key: str) -> list[Entry]:
         """The lines of the name table with exactly this folded key, found by bisection."""
         wanted = key.encode("utf-8", "replace") + b"\t"

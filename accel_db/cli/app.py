@@ -11,6 +11,7 @@ import typer
 from accel_db import SCHEMA, __version__
 from accel_db.cli.audit_command import register as register_audit
 from accel_db.cli.changes_command import register as register_changes
+from accel_db.cli.controls_command import register as register_controls
 from accel_db.cli.coverage_command import register as register_coverage
 from accel_db.cli.diff_command import register as register_diff
 from accel_db.cli.export_command import register as register_export
@@ -32,6 +33,7 @@ from accel_db.cli.options import (
 )
 from accel_db.cli.reconcile_command import register as register_reconcile
 from accel_db.cli.run import emit, guarded, report, run
+from accel_db.cli.timeline_command import register as register_timeline
 from accel_db.cli.verify_command import register as register_verify
 from accel_db.words.errors import AccelError, UsageError
 
@@ -305,6 +307,8 @@ def build(
 register_find(app)
 register_reconcile(app)
 register_coverage(app)
+register_controls(app)
+register_timeline(app)
 register_audit(app)
 register_export(app)
 register_verify(app)

@@ -78,7 +78,21 @@ MOST_NAMES = {"metrics": 0, "rank": 1, "sql": 1}
 NAMELESS = tuple(MOST_NAMES)
 """Commands whose arguments are no names."""
 
-OTHERS = ("find", "reconcile", "coverage", "audit", "export", "verify", "changes", "check", "build", "diff", "new")
+OTHERS = (
+    "find",
+    "reconcile",
+    "coverage",
+    "controls",
+    "timeline",
+    "audit",
+    "export",
+    "verify",
+    "changes",
+    "check",
+    "build",
+    "diff",
+    "new",
+)
 """Commands that go through Typer alone."""
 
 CHOICES = {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from accel_db.cli.grammar import CHOICES, USUAL
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Names = Annotated[
     list[str],
@@ -33,10 +36,11 @@ def common(form: str, as_json: bool, color: str, sources: bool = False) -> dict[
     return {key: value for key, value in given.items() if value and value not in USUAL}
 
 
-def chosen(option: str, value: str | None) -> None:
+def chosen(option: str, value: str | None, choices: Sequence[str] = ()) -> None:
     """Refuse a value that is none of an option's choices."""
-    if value is not None and value not in CHOICES[option]:
-        raise typer.BadParameter(f"{value!r} is not one of {', '.join(CHOICES[option])}", param_hint=option)
+    allowed = choices or CHOICES[option]
+    if value is not None and value not in allowed:
+        raise typer.BadParameter(f"{value!r} is not one of {', '.join(allowed)}", param_hint=option)
 
 
 def some(**given: object) -> dict[str, Any]:

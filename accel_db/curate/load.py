@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ValidationError
-
-from accel_db.curate import lines, models
+from accel_db.curate import models
+from accel_db.curate.forms import error_line, parse, validate
 from accel_db.curate.groups import known_kinds, read_heads
 from accel_db.curate.problems import Problem
-from accel_db.curate.toml import LARGEST, read_toml
+from accel_db.curate.rule_files import read_rules
+from accel_db.curate.toml import read_toml
 from accel_db.curate.tree import SourceEntry, Subject, Tree
 from accel_db.curate.vocabulary_files import vocabulary_faults
 from accel_db.words.errors import DataFault
-from accel_db.words.hidden import visible
 from accel_db.words.near import near_names
 from accel_db.words.units import Units
 from accel_db.words.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 VOCABULARY_FILES = ("metrics.toml", "units.toml", "derived.toml", "vendors.toml")
 FILE_NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-LAYOUT = "\t\n\r"
-"""Hidden characters that lay a file out."""
-M = TypeVar("M", bound=BaseModel)
 
 
 def read_ground(root: Path) -> Tree:
@@ -61,6 +57,7 @@ def read_ground(root: Path) -> Tree:
     _read_vendors(tree, parsed["vendors.toml"])
     _read_waivers(tree)
     _stray_files(tree)
+    read_rules(tree)
     for path in sorted((root / "sources").glob("*.toml")):
         _read_sources(tree, path)
     return tree
@@ -99,124 +96,12 @@ def _vocabulary_file(name: str, text: str) -> dict[str, Any]:
     try:
         return read_toml(text)
     except (ValueError, RecursionError) as error:
-        raise DataFault(f"{name}:{_error_line(error)}: broken TOML: {error}") from error
-
-
-def _error_line(error: Exception, last: int = 1) -> int:
-    match = re.search(r"line (\d+)", str(error))
-    return int(match.group(1)) if match else last
-
-
-def _parse(tree: Tree, file: str) -> dict[str, Any] | None:
-    """The file's data, unless it is no TOML."""
-    try:
-        size = (tree.root / file).stat().st_size
-        if size > LARGEST:
-            message = f"{size / 1e6:.1f} MB, and a spec file has no more than {LARGEST / 1e6:.0f} MB"
-            tree.problems.append(Problem(file, 1, "toml", "", message, "split it, or see what went into it"))
-            return None
-        text = (tree.root / file).read_bytes().decode("utf-8")
-        data = read_toml(text)
-    except UnicodeDecodeError as error:
-        tree.problems.append(
-            Problem(file, 1, "toml", "", f"not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8")
-        )
-    except OSError as error:
-        tree.problems.append(
-            Problem(file, 1, "toml", "", f"cannot be read: {error.strerror}", "mend the file's permissions")
-        )
-    except ValueError as error:  # no TOML, or a number with more digits than Python reads
-        rows = text.split("\n")
-        line = min(_error_line(error, len(rows)), len(rows))
-        shown = rows[line - 1].strip()[:80]
-        tree.problems.append(Problem(file, line, "toml", shown, f"broken TOML: {error}", "mend the TOML at that place"))
-    except RecursionError:
-        tree.problems.append(Problem(file, 1, "toml", "", "broken TOML: nested too deeply", "mend the TOML"))
-    else:
-        tree.problems += [_hidden_problem(tree, file, at, text) for at, text in _hidden(data, text)]
-        return data
-    return None
-
-
-def _hidden(data: dict[str, Any], text: str) -> Iterator[tuple[lines.Path, str]]:
-    """Every text in a file's data that has a character which acts instead of showing, and where it stands."""
-    if "\\" not in text and visible(text, LAYOUT) == text:
-        return
-    todo: list[tuple[lines.Path, Any]] = [((), data)]
-    while todo:
-        at, value = todo.pop()
-        if isinstance(value, dict):
-            todo += [((*at, key), one) for key, one in value.items()]
-            todo += [((*at, key), key) for key in value]
-        elif isinstance(value, list):
-            todo += [((*at, i), one) for i, one in enumerate(value)]
-        elif isinstance(value, str) and visible(value, "\n") != value:
-            yield at, value
-
-
-def _hidden_problem(tree: Tree, file: str, at: lines.Path, text: str) -> Problem:
-    shown = visible(text)[:80]
-    message = "a character that acts instead of showing: a control, a terminal escape or a mark of reading direction"
-    return tree.problem(file, at, "hidden-character", shown, message, "write the text without it")
-
-
-def _validate(tree: Tree, model: type[M], data: Mapping[str, Any], file: str, at: lines.Path = ()) -> M | None:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        tree.problems += [_form_problem(tree, file, at, fault) for fault in error.errors()]
-        return None
-
-
-def _form_problem(tree: Tree, file: str, at: lines.Path, fault: Any) -> Problem:
-    """A pydantic error in our words: what stands there and what to write."""
-    where = tuple(
-        part for part in fault["loc"] if not (isinstance(part, str) and ("[" in part or part in ("str", "list")))
-    )
-    path = (*at, *where)
-    name = ".".join(str(part) for part in where) or "file"
-    given = fault.get("input")
-    shown = "" if isinstance(given, dict | list) else repr(given)
-    if fault["type"] == "extra_forbidden":
-        known = _known_keys(file, where)
-        near = near_names(str(where[-1]), known)
-        return tree.problem(
-            file,
-            path,
-            "form",
-            where[-1],
-            f"unknown key {where[-1]!r}",
-            f"did you mean {near[0]!r}?" if near else f"allowed: {', '.join(known)}",
-        )
-    if fault["type"] == "missing":
-        return tree.problem(file, path, "form", where[-1], f"key {where[-1]!r} is missing", "add it")
-    message = fault["msg"].removeprefix("Value error, ")
-    return tree.problem(file, path, "form", shown, f"{name}: {message}", "see CONTRIBUTING.md for the file format")
-
-
-def _known_keys(file: str, where: tuple[str | int, ...]) -> list[str]:
-    nested: dict[str, type[BaseModel]] = {
-        "reading": models.Reading,
-        "figures": models.Figure,
-        "ruling": models.Ruling,
-        "looked": models.Looked,
-        "built_from": models.Part,
-    }
-    holders = [nested[str(part)] for part in where[:-1] if part in nested]
-    folder = file.split("/", 1)[0]
-    by_file: dict[str, type[BaseModel]] = {
-        **models.KINDS,
-        "vendors.toml": models.Vendor,
-        "waivers.toml": models.Waiver,
-        "sources": models.Source,
-    }
-    fallback = by_file[folder]
-    return list((holders[-1] if holders else fallback).model_fields)
+        raise DataFault(f"{name}:{error_line(error)}: broken TOML: {error}") from error
 
 
 def _read_vendors(tree: Tree, data: dict[str, Any]) -> None:
     for key, row in data.items():
-        vendor = _validate(tree, models.Vendor, row, "vendors.toml", (key,))
+        vendor = validate(tree, models.Vendor, row, "vendors.toml", (key,))
         if vendor:
             tree.vendors[key] = vendor
 
@@ -225,7 +110,7 @@ def _read_waivers(tree: Tree) -> None:
     file = "waivers.toml"
     if not (tree.root / file).is_file():
         return
-    data = _parse(tree, file)
+    data = parse(tree, file)
     rows = (data or {}).pop("waiver", [])
     for key in data or {}:
         tree.problems.append(tree.problem(file, (key,), "form", key, f"unknown key {key!r}", "did you mean 'waiver'?"))
@@ -235,14 +120,14 @@ def _read_waivers(tree: Tree) -> None:
         )
         return
     for i, row in enumerate(rows):
-        waiver = _validate(tree, models.Waiver, row, file, ("waiver", i))
+        waiver = validate(tree, models.Waiver, row, file, ("waiver", i))
         if waiver:
             tree.waivers.append(waiver)
 
 
 def _stray_files(tree: Tree) -> None:
     """Files and folders of a specs tree that nothing reads: a misspelt folder would lose its chips in silence."""
-    known = {"sources", *models.KINDS}
+    known = {"sources", "rules", *models.KINDS}
     for path in sorted(tree.root.iterdir()):
         if path.is_dir() and path.name not in known and any(path.glob("**/*.toml")):
             near = near_names(path.name, known)
@@ -256,7 +141,7 @@ def _stray_files(tree: Tree) -> None:
 
 def _read_sources(tree: Tree, path: Path) -> None:
     file = f"sources/{path.name}"
-    data = _parse(tree, file)
+    data = parse(tree, file)
     if data is None:
         tree.unreadable.add(path.stem)
         return
@@ -275,7 +160,7 @@ def _read_sources(tree: Tree, path: Path) -> None:
             )
             continue
         key = f"{path.stem}/{name}"
-        entry = _validate(tree, models.Source, row, file, (name,))
+        entry = validate(tree, models.Source, row, file, (name,))
         if entry:
             tree.sources[key] = SourceEntry(key, publisher, entry, file)
         else:
@@ -283,7 +168,7 @@ def _read_sources(tree: Tree, path: Path) -> None:
 
 
 def _read_subject(tree: Tree, file: str) -> None:
-    data = _parse(tree, file)
+    data = parse(tree, file)
     if data is None:
         return
     folder, *parts = file.removesuffix(".toml").split("/")
@@ -299,7 +184,7 @@ def _read_subject(tree: Tree, file: str) -> None:
             )
         )
         return
-    spec = _validate(tree, models.KINDS[folder], data, file)
+    spec = validate(tree, models.KINDS[folder], data, file)
     if spec is None:
         return
     subject = Subject(models.SINGULAR[folder], "/".join(parts), parts[0], spec, file)

@@ -50,6 +50,7 @@ def check_ground(ground: Tree, trace: Trace, today: date | None = None) -> list[
 def curate(root: Path, today: date | None = None) -> Curated:
     """Read and check the whole tree at ``root`` as of ``today``. Raises `DataFault` if it is no specs tree."""
     ground, heads = read_ground(root), read_heads(root)
-    curated = curate_part(ground, [head.file for head in heads], known_kinds(heads), today)
+    ground.known = known_kinds(heads)
+    curated = curate_part(ground, [head.file for head in heads], ground.known, today)
     curated.problems[:0] = check_ground(ground, merged([curated.trace], ground), today)
     return curated

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from accel_db.curate import models
+    from accel_db.curate import models, rule_models
     from accel_db.words.units import Units
     from accel_db.words.vocabulary import Vocabulary
 
@@ -53,6 +53,26 @@ class SourceEntry:
 
 
 @dataclass
+class RuleEntry:
+    """One rule of export control with its id and place."""
+
+    id: str
+    rule: rule_models.Rule
+    file: str
+
+
+@dataclass
+class Rules:
+    """What ``rules/`` holds: rules by id, the events around them, and what they measure, where that could be read."""
+
+    definitions: rule_models.Definitions | None = None
+    rules: dict[str, RuleEntry] = field(default_factory=dict)
+    events: list[rule_models.Event] = field(default_factory=list)
+    unreadable: set[str] = field(default_factory=set)
+    """Ids of rules that are there but could not be read."""
+
+
+@dataclass
 class Tree:
     """A whole ``specs/`` tree as read. ``problems`` holds what was wrong with its form."""
 
@@ -67,6 +87,7 @@ class Tree:
     sources: dict[str, SourceEntry] = field(default_factory=dict)
     subjects: dict[str, Subject] = field(default_factory=dict)
     waivers: list[models.Waiver] = field(default_factory=list)
+    rules: Rules = field(default_factory=Rules)
     problems: list[Problem] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
     """Keys of sources that are there but could not be read, or publishers whose whole file could not."""

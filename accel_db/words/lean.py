@@ -119,7 +119,7 @@ def brief(card: dict[str, Any]) -> dict[str, Any]:
     ]
     claims = [card["claims"][place] for place in number]
     keys = {claim["source"] for claim in claims}
-    empty: dict[str, Any] = {"quantities": [], "looked": [], "systems": [], "contradictions": []}
+    empty: dict[str, Any] = {"quantities": [], "looked": [], "systems": [], "contradictions": [], "controls": None}
     sources = {key: source for key, source in card["sources"].items() if key in keys}
     return lean({**card, **empty, "headlines": headlines, "claims": claims, "sources": sources})
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from accel_db.curate.checks.registry import CHECKS, Check, Trace, World
 
-# In the order in which problems are told: documents, files, claims.
+# In the order in which problems are told: documents, files, claims, rules.
 # isort: off
 from accel_db.curate.checks import sources
 from accel_db.curate.checks import subjects
 from accel_db.curate.checks import claims
+from accel_db.curate.checks import rules
 # isort: on
 
 if TYPE_CHECKING:
@@ -23,7 +24,19 @@ if TYPE_CHECKING:
     from accel_db.curate.problems import Problem
     from accel_db.curate.tree import Tree
 
-__all__ = ["CHECKS", "Check", "Trace", "World", "claims", "merged", "run_checks", "sources", "subjects", "trace_of"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Trace",
+    "World",
+    "claims",
+    "merged",
+    "rules",
+    "run_checks",
+    "sources",
+    "subjects",
+    "trace_of",
+]
 
 
 def run_checks(world: World, *wanted: str) -> list[Problem]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from accel_db.curate.checks.registry import World, check, near_or, source_problem
+from accel_db.curate.checks.rules import used_by_rules
 from accel_db.words.dates import read_date
 from accel_db.words.shown import clipped
 
@@ -51,10 +52,10 @@ def unknown_source(world: World, subject: Subject) -> Iterator[Problem]:
 
 @check("unused-source", "tree")
 def unused_source(world: World) -> Iterator[Problem]:
-    """Every source is read, looked into, copied from or replaces another."""
+    """Every source is read, looked into, cited by a rule, copied from or replaces another."""
     if not world.trace.whole:
         return
-    used = {*world.trace.used}
+    used = {*world.trace.used, *used_by_rules(world.tree)}
     for source in world.tree.sources.values():
         used.update([*(source.entry.via or []), source.entry.replaced_by or ""])
     for key, source in world.tree.sources.items():

@@ -17,6 +17,7 @@ FOLDERS = ("architectures", "families", "accelerators", "systems")
 VOCABULARY = ("metrics.toml", "units.toml", "derived.toml", "changes.toml")
 STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 HEADING = re.compile(r"^\[", re.M)
+TABLE = re.compile(r"^(?=\[)", re.M)
 SYLLABLES = ("ar", "bel", "cor", "dan", "el", "fen", "gal", "hel", "is", "jun", "kes", "lor", "mir", "nov", "or", "pel")
 
 
@@ -43,13 +44,32 @@ class Original:
         }
         self.waivers = tomllib.loads((specs / "waivers.toml").read_text(encoding="utf-8")).get("waiver", [])
         self.ids = {path.with_suffix("").relative_to(path.parts[0]).as_posix() for path in self.subjects}
-        self.keys = {f"{stem}/{key}" for stem, text in self.sources.items() for key in tomllib.loads(text)}
+        self.keys = self._used()
+
+    def _used(self) -> set[str]:
+        """The keys of the sources that subjects rest on, directly or through copies; what rules alone cite is not copied."""
+        entries = {
+            f"{stem}/{key}": row for stem, text in self.sources.items() for key, row in tomllib.loads(text).items()
+        }
+        words = {match.group()[1:-1] for text in self.subjects.values() for match in STRING.finditer(text)}
+        used, todo = set(), [key for key in entries if key in words]
+        while todo:
+            key = todo.pop()
+            if key in used or not isinstance(entries.get(key), dict):
+                continue
+            used.add(key)
+            todo += [*entries[key].get("via", []), entries[key].get("replaced_by", "")]
+        return used
 
     def copy(self, brand: str, out: Path) -> None:
         """Write the whole tree once more, renamed after a brand."""
         lower = brand.lower()
         for stem, text in self.sources.items():
-            (out / "sources" / f"{lower}-{stem}.toml").write_text(self._renamed(text, brand), encoding="utf-8")
+            head, *tables = TABLE.split(text)
+            kept = [table for table in tables if f"{stem}/{next(iter(tomllib.loads(table)))}" in self.keys]
+            if kept:
+                renamed = self._renamed(head + "".join(kept), brand)
+                (out / "sources" / f"{lower}-{stem}.toml").write_text(renamed, encoding="utf-8")
         for path, text in self.subjects.items():
             target = out / path.parts[0] / f"{lower}-{path.parts[1]}" / f"{lower}-{path.name}"
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +112,7 @@ def _names(head: str) -> list[tuple[str, str]]:
 def make(times: int, out: Path, specs: Path = SPECS) -> None:
     """Write a tree ``times`` as large as ``specs`` to ``out``, which is emptied first."""
     shutil.rmtree(out, ignore_errors=True)
-    shutil.copytree(specs, out, ignore=shutil.ignore_patterns("schema.json", "rules"))
+    shutil.copytree(specs, out, ignore=shutil.ignore_patterns("schema.json"))
     original = Original(specs)
     for brand in brands(times - 1):
         original.copy(brand, out)

@@ -54,8 +54,8 @@ def check_view(found: Row) -> Answer:
 
 def _off(found: Row) -> bool:
     return any(
-        (one["makers_tpp"] is not None and not one["within"] and not one["explained"])
-        or one["verdict"] == "contradicts"
+        not one["explained"]
+        and ((one["makers_tpp"] is not None and not one["within"]) or one["verdict"] == "contradicts")
         for one in found["rows"]
     )
 

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from accel_db.curate import lines, models
+from accel_db.curate import models
 from accel_db.curate.groups import known_kinds, read_heads
 from accel_db.curate.problems import Problem
-from accel_db.curate.toml import LARGEST, read_toml
+from accel_db.curate.toml import BadSpec, parse_spec, read_spec
 from accel_db.curate.tree import SourceEntry, Subject, Tree
+from accel_db.curate.unseen import unseen
 from accel_db.curate.vocabulary_files import vocabulary_faults
 from accel_db.words.errors import DataFault
-from accel_db.words.hidden import visible
 from accel_db.words.near import near_names
 from accel_db.words.units import Units
 from accel_db.words.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from accel_db.curate import lines
 
 VOCABULARY_FILES = ("metrics.toml", "units.toml", "derived.toml", "vendors.toml")
 FILE_NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-LAYOUT = "\t\n\r"
-"""Hidden characters that lay a file out."""
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -35,8 +36,9 @@ def read_ground(root: Path) -> Tree:
     """Read all but the subjects. Raises `DataFault` when it is no specs tree or its vocabulary cannot be read; everything else is a problem."""
     if not (root / "metrics.toml").is_file():
         raise DataFault(f"no spec files at {root}: {root / 'metrics.toml'} is missing; name the folder with --specs")
-    texts = {name: _vocabulary_text(root / name) for name in VOCABULARY_FILES}
-    parsed = {name: _vocabulary_file(name, text) for name, text in texts.items()}
+    read = {name: _vocabulary_file(root, name) for name in VOCABULARY_FILES}
+    texts = {name: text for name, (text, _) in read.items()}
+    parsed = {name: data for name, (_, data) in read.items()}
     faults = vocabulary_faults(parsed, texts)
     if faults:
         raise DataFault("\n".join([f"the vocabulary in {root} cannot be used:", *faults]))
@@ -58,6 +60,8 @@ def read_ground(root: Path) -> Tree:
             f"the vocabulary in {root} {'lacks' if isinstance(error, KeyError) else 'is faulty:'} {error}; "
             "see metrics.toml and units.toml of the project"
         ) from error
+    for name, (text, data) in read.items():
+        tree.problems += unseen(name, data, text)
     _read_vendors(tree, parsed["vendors.toml"])
     _read_waivers(tree)
     _stray_files(tree)
@@ -86,78 +90,25 @@ def read_tree(root: Path) -> Tree:
     return tree
 
 
-def _vocabulary_text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
-    except OSError as error:
-        raise DataFault(f"cannot read {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise DataFault(f"{path.name}:1: not UTF-8: {error.reason} at byte {error.start}; save it as UTF-8") from error
-
-
-def _vocabulary_file(name: str, text: str) -> dict[str, Any]:
-    try:
-        return read_toml(text)
-    except (ValueError, RecursionError) as error:
-        raise DataFault(f"{name}:{_error_line(error)}: broken TOML: {error}") from error
-
-
-def _error_line(error: Exception, last: int = 1) -> int:
-    match = re.search(r"line (\d+)", str(error))
-    return int(match.group(1)) if match else last
-
-
 def _parse(tree: Tree, file: str) -> dict[str, Any] | None:
     """The file's data, unless it is no TOML."""
     try:
-        size = (tree.root / file).stat().st_size
-        if size > LARGEST:
-            message = f"{size / 1e6:.1f} MB, and a spec file has no more than {LARGEST / 1e6:.0f} MB"
-            tree.problems.append(Problem(file, 1, "toml", "", message, "split it, or see what went into it"))
-            return None
-        text = (tree.root / file).read_bytes().decode("utf-8")
-        data = read_toml(text)
-    except UnicodeDecodeError as error:
-        tree.problems.append(
-            Problem(file, 1, "toml", "", f"not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8")
-        )
-    except OSError as error:
-        tree.problems.append(
-            Problem(file, 1, "toml", "", f"cannot be read: {error.strerror}", "mend the file's permissions")
-        )
-    except ValueError as error:  # no TOML, or a number with more digits than Python reads
-        rows = text.split("\n")
-        line = min(_error_line(error, len(rows)), len(rows))
-        shown = rows[line - 1].strip()[:80]
-        tree.problems.append(Problem(file, line, "toml", shown, f"broken TOML: {error}", "mend the TOML at that place"))
-    except RecursionError:
-        tree.problems.append(Problem(file, 1, "toml", "", "broken TOML: nested too deeply", "mend the TOML"))
-    else:
-        tree.problems += [_hidden_problem(tree, file, at, text) for at, text in _hidden(data, text)]
-        return data
-    return None
+        text = read_spec(tree.root / file)
+        data = parse_spec(text)
+    except BadSpec as bad:
+        tree.problems.append(Problem(file, bad.line, "toml", bad.shown, bad.message, bad.cure))
+        return None
+    tree.problems += unseen(file, data, text)
+    return data
 
 
-def _hidden(data: dict[str, Any], text: str) -> Iterator[tuple[lines.Path, str]]:
-    """Every text in a file's data that has a character which acts instead of showing, and where it stands."""
-    if "\\" not in text and visible(text, LAYOUT) == text:
-        return
-    todo: list[tuple[lines.Path, Any]] = [((), data)]
-    while todo:
-        at, value = todo.pop()
-        if isinstance(value, dict):
-            todo += [((*at, key), one) for key, one in value.items()]
-            todo += [((*at, key), key) for key in value]
-        elif isinstance(value, list):
-            todo += [((*at, i), one) for i, one in enumerate(value)]
-        elif isinstance(value, str) and visible(value, "\n") != value:
-            yield at, value
-
-
-def _hidden_problem(tree: Tree, file: str, at: lines.Path, text: str) -> Problem:
-    shown = visible(text)[:80]
-    message = "a character that acts instead of showing: a control, a terminal escape or a mark of reading direction"
-    return tree.problem(file, at, "hidden-character", shown, message, "write the text without it")
+def _vocabulary_file(root: Path, name: str) -> tuple[str, dict[str, Any]]:
+    """A file that nothing can be done without: its text and data."""
+    try:
+        text = read_spec(root / name)
+        return text, parse_spec(text)
+    except BadSpec as bad:
+        raise DataFault(f"{name}:{bad.line}: {bad.message}; {bad.cure}") from None
 
 
 def _validate(tree: Tree, model: type[M], data: Mapping[str, Any], file: str, at: lines.Path = ()) -> M | None:
@@ -223,7 +174,7 @@ def _read_vendors(tree: Tree, data: dict[str, Any]) -> None:
 
 def _read_waivers(tree: Tree) -> None:
     file = "waivers.toml"
-    if not (tree.root / file).is_file():
+    if not os.path.lexists(tree.root / file):
         return
     data = _parse(tree, file)
     rows = (data or {}).pop("waiver", [])
@@ -258,6 +209,12 @@ def _read_sources(tree: Tree, path: Path) -> None:
     file = f"sources/{path.name}"
     data = _parse(tree, file)
     if data is None:
+        tree.unreadable.add(path.stem)
+        return
+    if not FILE_NAME.fullmatch(path.stem):
+        cure = "rename it; its name is part of its sources' keys"
+        message = "a file of sources is <publisher>.toml, lower case with hyphens"
+        tree.problems.append(Problem(file, 1, "file-name", file, message, cure))
         tree.unreadable.add(path.stem)
         return
     publisher = data.pop("publisher", None)

@@ -21,7 +21,6 @@ from tests.conftest import World, make_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Run = Callable[..., tuple[int, str, str]]
 
@@ -198,10 +197,10 @@ def test_bytes_that_are_no_text_and_files_that_cannot_be_read(world: World, monk
     (world.specs / FILE).write_bytes(b"\xff\xfe")
     assert "changes.toml:1: toml" in world.problems()[0]
 
-    def denied(_: Path) -> bytes:
+    def denied(*_: object) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(type(world.specs), "read_bytes", denied)
+    monkeypatch.setattr("accel_db.curate.toml.read_regular", denied)
     assert "cannot be read: Permission denied" in str(read_changes(world.specs)[1][0])
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from accel_db import SCHEMA, __version__
 from accel_db.words.errors import DataFault, SpecProblems
+from accel_db.words.files import read_regular
 from accel_db.words.stamp import stamp
 
 if TYPE_CHECKING:
@@ -107,7 +108,11 @@ def tree_digest(specs: Path) -> str:
     )
     for path in [*sorted(specs.glob("**/*.toml")), *code]:
         name = path.relative_to(specs if path.is_relative_to(specs) else PACKAGE).as_posix()
-        digest.update(f"\0{name}\0".encode() + path.read_bytes())
+        digest.update(b"\0" + os.fsencode(name) + b"\0")
+        try:
+            digest.update(read_regular(path))  # what is longer is refused by whoever reads it
+        except OSError:  # a link that hangs, a pipe, a folder: whoever reads it says so
+            digest.update(b"\0unreadable\0")
     return digest.hexdigest()[:16]
 
 

@@ -119,9 +119,10 @@ def tree_digest(specs: Path) -> str:
 def _write(folder: Path, whole: Whole) -> None:
     """All that is not written part by part."""
     from accel_db.build.duck import read_tables, write_duckdb, write_rows
-    from accel_db.build.part import ROWS, compact
+    from accel_db.build.part import ROWS
     from accel_db.build.rows import ground_rows, info_rows
     from accel_db.curate.changes import change_rows
+    from accel_db.words.compact import compact
     from accel_db.words.expression import save_parser
 
     tree, tables = whole.ground, read_tables()

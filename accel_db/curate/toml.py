@@ -28,11 +28,11 @@ def read_spec(path: Path) -> str:
     """The text of a spec file, its line ends plain. Raises `BadSpec` for what is no file of a bearable size in UTF-8."""
     try:
         raw = read_regular(path)
-        size = max(path.stat().st_size, len(raw))
+        size = path.stat().st_size if len(raw) > LARGEST else 0
     except OSError as error:
         raise BadSpec(f"cannot be read: {error.strerror}", "mend the file or its permissions") from None
     if len(raw) > LARGEST:
-        told = f"{size / 1e6:.1f} MB, and a spec file has no more than {LARGEST / 1e6:.0f} MB"
+        told = f"{max(size, len(raw)) / 1e6:.1f} MB, and a spec file has no more than {LARGEST / 1e6:.0f} MB"
         raise BadSpec(told, "split it, or see what went into it")
     try:
         return raw.decode("utf-8").replace("\r\n", "\n")

@@ -16,12 +16,17 @@ def read_regular(path: str | os.PathLike[str], most: int = LARGEST + 1) -> bytes
     """The first ``most`` bytes of a regular file. Raises `OSError` for anything else: what has no end or no beginning is not waited for."""
     descriptor = os.open(path, os.O_RDONLY | _PLAINLY)
     try:
-        mode = os.fstat(descriptor).st_mode
-        if stat.S_ISDIR(mode):
+        state = os.fstat(descriptor)
+        if stat.S_ISDIR(state.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(state.st_mode):
             raise OSError(errno.EINVAL, "it is no regular file", os.fspath(path))
-        with open(descriptor, "rb", closefd=False) as file:
-            return file.read(most)
+        raw = os.read(descriptor, min(state.st_size + 1, most))
+        while len(raw) not in (state.st_size, most):  # it changes, or its size is not told
+            more = os.read(descriptor, most - len(raw))
+            if not more:
+                break
+            raw += more
+        return raw
     finally:
         os.close(descriptor)

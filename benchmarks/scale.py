@@ -31,9 +31,9 @@ start = time.perf_counter()
 build(specs, data)
 built = time.perf_counter() - start
 sizes = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-print(json.dumps([whole.figures, whole.subjects, checked, built, *sizes]))
+print(json.dumps([whole.figures, whole.subjects, checked, built, *sizes, whole.processes]))
 """
-"""Check and build in a fresh interpreter: figures, subjects, seconds, and the peak memory of this process and of its largest child."""
+"""Check and build in a fresh interpreter: figures, subjects, seconds, the peak memory of this process and of its largest child, and how many worked."""
 QUESTIONS: list[tuple[str, list[str], str | None]] = [
     ("show h20-96gb", ["show", "h20-96gb"], None),
     ("resolve", ["resolve", "NVIDIA H100 80GB HBM3"], None),
@@ -49,8 +49,8 @@ FLOORS = ["import duckdb", "import duckdb, lark"]
 def measure_build(specs: Path, data: Path) -> dict[str, float]:
     """One tree, checked and built in a process of its own."""
     out = subprocess.run([PYTHON, "-c", BUILD, str(specs), str(data)], capture_output=True, text=True, check=True)
-    figures, subjects, checked, built, mine, child = json.loads(out.stdout)
-    children = child * min(2, os.cpu_count() or 1)
+    figures, subjects, checked, built, mine, child, processes = json.loads(out.stdout)
+    children = child * (processes if processes > 1 else 0)
     return {
         "figures": figures,
         "subjects": subjects,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from accel_db import SCHEMA, __version__
 from accel_db.words.errors import DataFault, SpecProblems
+from accel_db.words.files import read_regular
 from accel_db.words.stamp import stamp
 
 if TYPE_CHECKING:
@@ -107,17 +108,22 @@ def tree_digest(specs: Path) -> str:
     )
     for path in [*sorted(specs.glob("**/*.toml")), *code]:
         name = path.relative_to(specs if path.is_relative_to(specs) else PACKAGE).as_posix()
-        digest.update(f"\0{name}\0".encode() + path.read_bytes())
+        digest.update(b"\0" + os.fsencode(name) + b"\0")
+        try:
+            digest.update(read_regular(path))  # what is longer is refused by whoever reads it
+        except OSError:  # a link that hangs, a pipe, a folder: whoever reads it says so
+            digest.update(b"\0unreadable\0")
     return digest.hexdigest()[:16]
 
 
 def _write(folder: Path, whole: Whole) -> None:
     """All that is not written part by part."""
     from accel_db.build.duck import read_tables, write_duckdb, write_rows
-    from accel_db.build.part import ROWS, compact
+    from accel_db.build.part import ROWS
     from accel_db.build.rows import ground_rows, info_rows
     from accel_db.curate.changes import change_rows
     from accel_db.curate.rule_files import rule_rows
+    from accel_db.words.compact import compact
     from accel_db.words.expression import save_parser
 
     tree, tables = whole.ground, read_tables()

@@ -7,6 +7,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from accel_db.words.sql import quoted, text
+
 STORAGE = "v1.4.0"
 """The oldest DuckDB that must be able to read the file."""
 
@@ -41,16 +43,16 @@ def write_duckdb(path: Path, folder: Path, headings: list[dict[str, Any]], table
 
     connection = duckdb.connect(config={**FRUGAL, "temp_directory": str(folder)})
     try:
-        connection.execute(f"ATTACH {_text(str(path))} AS db (STORAGE_VERSION '{STORAGE}')")
+        connection.execute(f"ATTACH {text(str(path))} AS db (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE db")
         connection.execute("SET enable_progress_bar = false")
         connection.execute("BEGIN")
         for name, table in tables.items():
-            columns = ", ".join(f"{_name(column)} {kind}" for column, kind, _ in table["columns"])
-            connection.execute(f"CREATE TABLE {_name(name)} ({columns})")
-            connection.execute(f"COMMENT ON TABLE {_name(name)} IS {_text(table['comment'])}")
+            columns = ", ".join(f"{quoted(column)} {kind}" for column, kind, _ in table["columns"])
+            connection.execute(f"CREATE TABLE {quoted(name)} ({columns})")
+            connection.execute(f"COMMENT ON TABLE {quoted(name)} IS {text(table['comment'])}")
             for column, _, meaning in table["columns"]:
-                connection.execute(f"COMMENT ON COLUMN {_name(name)}.{_name(column)} IS {_text(meaning)}")
+                connection.execute(f"COMMENT ON COLUMN {quoted(name)}.{quoted(column)} IS {text(meaning)}")
             _fill(connection, name, table["columns"], sorted((folder / name).glob("*.jsonl")))
         for view, statement, meaning in wide_views(headings):
             _view(connection, view, statement, meaning, view_meanings(headings))
@@ -63,20 +65,20 @@ def write_duckdb(path: Path, folder: Path, headings: list[dict[str, Any]], table
 
 
 def _view(connection: Any, view: str, statement: str, meaning: str, meanings: dict[str, str]) -> None:
-    connection.execute(f"CREATE VIEW {_name(view)} AS {statement}")
-    connection.execute(f"COMMENT ON VIEW {_name(view)} IS {_text(meaning)}")
-    for (column,) in connection.execute(f"SELECT column_name FROM (DESCRIBE {_name(view)})").fetchall():
+    connection.execute(f"CREATE VIEW {quoted(view)} AS {statement}")
+    connection.execute(f"COMMENT ON VIEW {quoted(view)} IS {text(meaning)}")
+    for (column,) in connection.execute(f"SELECT column_name FROM (DESCRIBE {quoted(view)})").fetchall():
         told = meanings.get(column, VIEW_COLUMNS.get(column, ""))
-        connection.execute(f"COMMENT ON COLUMN {_name(view)}.{_name(column)} IS {_text(told)}")
+        connection.execute(f"COMMENT ON COLUMN {quoted(view)}.{quoted(column)} IS {text(told)}")
 
 
 def _fill(connection: Any, name: str, columns: list[list[str]], files: list[Path]) -> None:
     if not files:
         return
-    listed = ", ".join(_text(str(file)) for file in files)
-    shape = ", ".join(f"{_text(column)}: {_text(kind)}" for column, kind, _ in columns)
+    listed = ", ".join(text(str(file)) for file in files)
+    shape = ", ".join(f"{text(column)}: {text(kind)}" for column, kind, _ in columns)
     connection.execute(
-        f"INSERT INTO {_name(name)} SELECT {', '.join(_name(column) for column, _, _ in columns)} "
+        f"INSERT INTO {quoted(name)} SELECT {', '.join(quoted(column) for column, _, _ in columns)} "
         f"FROM read_json([{listed}], format = 'newline_delimited', columns = {{{shape}}})"
     )
 
@@ -88,16 +90,16 @@ def wide_views(headlines: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     for table in ("accelerator", "system"):
         # One map a subject: an aggregate for each of so many columns would take ten times the memory.
         columns = [
-            f"h.answers[{_text(name)}].value AS {_name(column_name(name, unit))}" for name, unit in headings.items()
+            f"h.answers[{text(name)}].value AS {quoted(column_name(name, unit))}" for name, unit in headings.items()
         ]
         columns += [
-            f"h.answers[{_text(name)}].{part} AS {_name(f'{name}_{part}')}"
+            f"h.answers[{text(name)}].{part} AS {quoted(f'{name}_{part}')}"
             for part in ("marks", "sources")
             for name in headings
         ]
         statement = (
             f"SELECT s.id, s.name, s.vendor, v.name AS vendor_name, v.country, s.kind, s.status, {', '.join(columns)} "
-            f"FROM {_name(table)} s JOIN vendor v ON v.id = s.vendor LEFT JOIN ({ANSWERS}) h ON h.subject = s.id ORDER BY s.id"
+            f"FROM {quoted(table)} s JOIN vendor v ON v.id = s.vendor LEFT JOIN ({ANSWERS}) h ON h.subject = s.id ORDER BY s.id"
         )
         views.append(
             (
@@ -141,11 +143,3 @@ def column_name(headline: str, unit: str) -> str:
     if unit in ("", "one"):
         return headline
     return f"{headline}_{unit.lower().replace('/', '_per_').replace('²', '2')}"
-
-
-def _name(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'
-
-
-def _text(word: str) -> str:
-    return "'" + word.replace("'", "''") + "'"

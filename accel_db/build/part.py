@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from accel_db import SCHEMA, __version__
 from accel_db.build.cards import make_cards
@@ -18,6 +17,7 @@ from accel_db.curate.read import Curated, curate_part
 from accel_db.derive.arithmetic import Finding, findings
 from accel_db.derive.named import check_expressions
 from accel_db.derive.world import Judged, judge_world
+from accel_db.words.compact import compact
 from accel_db.words.lean import brief, lean
 from accel_db.words.names import fold
 
@@ -122,11 +122,6 @@ def work(ground: Tree, files: Sequence[str], known: Mapping[str, str], folder: P
 
 ROWS = "rows"
 """The folder in which rows wait for DuckDB."""
-
-
-def compact(value: Any) -> str:
-    """JSON without spaces."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _write_cards(folder: Path, cards: Mapping[str, Card]) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +14,8 @@ from accel_db.cli.run import say
 from accel_db.words.errors import SpecProblems, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from accel_db.render.answer import Answer
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -28,13 +33,31 @@ def find_specs(given: str | None) -> Path:
     return specs
 
 
+@contextmanager
+def unwinding() -> Iterator[None]:
+    """Within, SIGTERM ends the command as Ctrl-C does: what it began is cleared away."""
+
+    def end(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise SystemExit(128 + signal.SIGTERM)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def check(specs: str | None, paths: list[str]) -> Answer:
     """Every problem of the tree, or of some of its files."""
     from accel_db.build.builder import check as check_specs
     from accel_db.render.answer import Answer
 
     root = find_specs(specs)
-    with Bar() as bar:
+    with unwinding(), Bar() as bar:
         whole = check_specs(root, bar)
     problems = whole.problems
     if paths:
@@ -90,7 +113,7 @@ def build(specs: str | None, data: str | None) -> int:
         raise UsageError("--specs without --data would replace the package's own data: name a folder with --data")
     target = Path(data) if data else PACKAGE / "data"
     try:
-        with Bar() as bar:
+        with unwinding(), Bar() as bar:
             folder, built = build_tree(root, target, bar)
     except SpecProblems as error:
         for problem in error.problems:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 PATIENCE = 1.0
 """Seconds of work before a bar is drawn."""
 WIDTH = 30
+LINES, PLAIN = ("━", "─"), ("#", "-")
 
 
 class Bar:
@@ -20,21 +21,32 @@ class Bar:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
         self.started = clock()
-        self.drawn = False
+        self.drawn = 0
 
     def __call__(self, done: int, all_: int) -> None:
         """So much of all is done."""
         if sys.stderr is None or not sys.stderr.isatty() or self.clock() - self.started < PATIENCE:
             return
         cells = WIDTH * done // max(all_, 1)
-        sys.stderr.write(f"\raccel: {'━' * cells}{'─' * (WIDTH - cells)} {100 * done // max(all_, 1):3d} %")
+        full, empty = _characters(getattr(sys.stderr, "encoding", None))
+        line = f"accel: {full * cells}{empty * (WIDTH - cells)} {100 * done // max(all_, 1):3d} %"
+        sys.stderr.write("\r" + line)
         sys.stderr.flush()
-        self.drawn = True
+        self.drawn = len(line)
 
     def __enter__(self) -> Bar:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self.drawn:
-            sys.stderr.write("\r\x1b[K")
+            sys.stderr.write(f"\r{' ' * self.drawn}\r")  # every terminal knows blanks
             sys.stderr.flush()
+
+
+def _characters(encoding: str | None) -> tuple[str, str]:
+    """What is done and what is not, in characters that the terminal is told of."""
+    try:
+        "".join(LINES).encode(encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return PLAIN
+    return LINES

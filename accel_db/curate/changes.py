@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime  # noqa: TC003  pydantic reads it at run time
 import itertools
 import json
+import os
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -16,7 +17,9 @@ from pydantic import Field, ValidationError, model_validator
 from accel_db.curate import lines
 from accel_db.curate.models import Strict, Text
 from accel_db.curate.problems import Problem
-from accel_db.curate.toml import read_toml
+from accel_db.curate.toml import BadSpec, parse_spec, read_spec
+from accel_db.curate.unseen import PROSE, unseen
+from accel_db.words.hidden import visible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,19 +75,16 @@ class Edition(Strict):
 def read_changes(root: Path) -> tuple[list[Edition], list[Problem]]:
     """The editions in ``root``'s changes.toml, oldest first, and every problem of that file. No file is no edition."""
     path = root / FILE
-    if not path.is_file():
+    if not os.path.lexists(path):
         return [], []
     try:
-        text = path.read_bytes().decode("utf-8")
-        data = read_toml(text)
-    except OSError as error:
-        return [], [Problem(FILE, 1, "toml", "", f"cannot be read: {error.strerror}", "mend the file's permissions")]
-    except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, a number or a nesting beyond all bounds
-        line = int(found[1]) if (found := re.search(r"line (\d+)", str(error))) else 1
-        return [], [Problem(FILE, line, "toml", "", f"broken TOML: {error}", "mend the TOML at that place")]
-    text = text.replace("\r\n", "\n")
+        text = read_spec(path)
+        data = parse_spec(text)
+    except BadSpec as bad:
+        return [], [Problem(FILE, bad.line, "toml", bad.shown, bad.message, bad.cure)]
+    hidden = unseen(FILE, data, text)
     editions, problems = _validated(data, text)
-    return editions, [*problems, *_order_problems(editions, text)]
+    return editions, [*hidden, *problems, *_order_problems(editions, text)]
 
 
 def _validated(data: dict[str, Any], text: str) -> tuple[list[Edition], list[Problem]]:
@@ -159,7 +159,8 @@ def with_recorded(
 ) -> list[Edition]:
     """The editions with the list of one made anew from ``rows``; its date and hand-written summary stay, a counted one is counted again."""
     fields = EditionChange.model_fields
-    made = {EditionChange.model_validate({key: row[key] for key in fields if row.get(key)}) for row in rows}
+    shown = [{key: _shown(key, row[key]) for key in fields if row.get(key)} for row in rows]
+    made = {EditionChange.model_validate(row) for row in shown}
     changes = sorted(made, key=_order)
     old = next((one for one in editions if one.name == name), None)
     kept = old.summary if old and old.summary != counted(old.change) else None
@@ -167,6 +168,11 @@ def with_recorded(
         name=name, date=old.date if old else today, summary=summary or kept or counted(changes), change=changes
     )
     return sorted([*(one for one in editions if one.name != name), new], key=lambda one: edition_order(one.name))
+
+
+def _shown(key: str, value: str) -> str:
+    """A text as this file may hold it: an older tree may have had characters that are refused today."""
+    return visible(value, "\n" if key in PROSE else "")
 
 
 def toml_of(editions: list[Edition]) -> str:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from accel_db.curate.models import SINGULAR
-from accel_db.curate.toml import LARGEST, read_toml
+from accel_db.curate.toml import BadSpec, read_spec, read_toml
 from accel_db.curate.tree import subject_key
 
 if TYPE_CHECKING:
@@ -62,10 +62,8 @@ def parts(heads: Sequence[Head], size: int = PART) -> list[list[str]]:
 def _head(file: str, folder: str, kind: str, path: Path) -> Head:
     key = subject_key(kind, file.removesuffix(".toml").removeprefix(f"{folder}/"))
     try:
-        if path.stat().st_size > LARGEST:
-            return Head(file, key, kind, 0, ())
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError):
+        text = read_spec(path)
+    except BadSpec:
         return Head(file, key, kind, 0, ())
     first = HEADING.search(text)
     for part in (text[: first.start()] if first else text, text):

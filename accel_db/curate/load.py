@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from accel_db.curate import models
-from accel_db.curate.forms import error_line, parse, validate
+from accel_db.curate.forms import parse, validate
 from accel_db.curate.groups import known_kinds, read_heads
 from accel_db.curate.problems import Problem
 from accel_db.curate.rule_files import read_rules
-from accel_db.curate.toml import read_toml
+from accel_db.curate.toml import BadSpec, parse_spec, read_spec
 from accel_db.curate.tree import SourceEntry, Subject, Tree
+from accel_db.curate.unseen import unseen
 from accel_db.curate.vocabulary_files import vocabulary_faults
 from accel_db.words.errors import DataFault
 from accel_db.words.near import near_names
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+
 VOCABULARY_FILES = ("metrics.toml", "units.toml", "derived.toml", "vendors.toml")
 FILE_NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 
@@ -31,8 +34,9 @@ def read_ground(root: Path) -> Tree:
     """Read all but the subjects. Raises `DataFault` when it is no specs tree or its vocabulary cannot be read; everything else is a problem."""
     if not (root / "metrics.toml").is_file():
         raise DataFault(f"no spec files at {root}: {root / 'metrics.toml'} is missing; name the folder with --specs")
-    texts = {name: _vocabulary_text(root / name) for name in VOCABULARY_FILES}
-    parsed = {name: _vocabulary_file(name, text) for name, text in texts.items()}
+    read = {name: _vocabulary_file(root, name) for name in VOCABULARY_FILES}
+    texts = {name: text for name, (text, _) in read.items()}
+    parsed = {name: data for name, (_, data) in read.items()}
     faults = vocabulary_faults(parsed, texts)
     if faults:
         raise DataFault("\n".join([f"the vocabulary in {root} cannot be used:", *faults]))
@@ -54,6 +58,8 @@ def read_ground(root: Path) -> Tree:
             f"the vocabulary in {root} {'lacks' if isinstance(error, KeyError) else 'is faulty:'} {error}; "
             "see metrics.toml and units.toml of the project"
         ) from error
+    for name, (text, data) in read.items():
+        tree.problems += unseen(name, data, text)
     _read_vendors(tree, parsed["vendors.toml"])
     _read_waivers(tree)
     _stray_files(tree)
@@ -83,20 +89,13 @@ def read_tree(root: Path) -> Tree:
     return tree
 
 
-def _vocabulary_text(path: Path) -> str:
+def _vocabulary_file(root: Path, name: str) -> tuple[str, dict[str, Any]]:
+    """A file that nothing can be done without: its text and data."""
     try:
-        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
-    except OSError as error:
-        raise DataFault(f"cannot read {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise DataFault(f"{path.name}:1: not UTF-8: {error.reason} at byte {error.start}; save it as UTF-8") from error
-
-
-def _vocabulary_file(name: str, text: str) -> dict[str, Any]:
-    try:
-        return read_toml(text)
-    except (ValueError, RecursionError) as error:
-        raise DataFault(f"{name}:{error_line(error)}: broken TOML: {error}") from error
+        text = read_spec(root / name)
+        return text, parse_spec(text)
+    except BadSpec as bad:
+        raise DataFault(f"{name}:{bad.line}: {bad.message}; {bad.cure}") from None
 
 
 def _read_vendors(tree: Tree, data: dict[str, Any]) -> None:
@@ -108,7 +107,7 @@ def _read_vendors(tree: Tree, data: dict[str, Any]) -> None:
 
 def _read_waivers(tree: Tree) -> None:
     file = "waivers.toml"
-    if not (tree.root / file).is_file():
+    if not os.path.lexists(tree.root / file):
         return
     data = parse(tree, file)
     rows = (data or {}).pop("waiver", [])
@@ -143,6 +142,12 @@ def _read_sources(tree: Tree, path: Path) -> None:
     file = f"sources/{path.name}"
     data = parse(tree, file)
     if data is None:
+        tree.unreadable.add(path.stem)
+        return
+    if not FILE_NAME.fullmatch(path.stem):
+        cure = "rename it; its name is part of its sources' keys"
+        message = "a file of sources is <publisher>.toml, lower case with hyphens"
+        tree.problems.append(Problem(file, 1, "file-name", file, message, cure))
         tree.unreadable.add(path.stem)
         return
     publisher = data.pop("publisher", None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from accel_db.curate import lines
 from accel_db.curate.problems import Problem
+from accel_db.curate.toml import BadSpec, read_spec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,10 +110,10 @@ class Tree:
         return [key.removeprefix(ARCHITECTURE) for key, one in self.known.items() if one == kind]
 
     def _text(self, file: str) -> str:
-        """The text of a file that was read before; nothing where it has gone since."""
+        """The text of a file that was read before; nothing where it cannot be read, or has gone since."""
         if file not in self.texts:
             try:
-                self.texts[file] = (self.root / file).read_bytes().decode("utf-8").replace("\r\n", "\n")
-            except (OSError, UnicodeDecodeError):
+                self.texts[file] = read_spec(self.root / file)
+            except BadSpec:
                 self.texts[file] = ""
         return self.texts[file]

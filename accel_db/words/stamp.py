@@ -14,7 +14,10 @@ def stamp(specs: str) -> str:
             for entry in entries:
                 if entry.name.endswith(".toml"):
                     count += 1
-                    newest = max(newest, entry.stat().st_mtime_ns)
+                    try:
+                        newest = max(newest, entry.stat().st_mtime_ns)
+                    except OSError:  # a link to nowhere, as an editor leaves while a file is open
+                        continue
                 elif entry.is_dir(follow_symlinks=False):
                     todo.append(entry.path)
     return f"{count} {newest}"

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 import time
 import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
 
+from accel_db.words.errors import DataFault
 from accel_db.words.hidden import RANGES, visible
+from tests.conftest import clean_environment
 
 if TYPE_CHECKING:
     from tests.conftest import World
@@ -49,6 +55,70 @@ def test_deep_and_endless_values(world: World, text: str) -> None:
     """Nesting beyond all bounds, and names and numbers of any length, are problems with a line."""
     world.append(A1, text + "\n")
     assert [line for line in soon(world) if line.startswith(f"{A1}:")]
+
+
+@pytest.mark.parametrize("file", ["changes.toml", "vendors.toml", "metrics.toml"])
+def test_no_file_of_the_tree_may_be_huge(world: World, file: str) -> None:
+    """The files that everything needs are as bounded as the others; what cannot be used is one sentence."""
+    with (world.specs / file).open("a", encoding="utf-8") as out:
+        out.write("\n# " + "x" * 3_000_000 + "\n")
+    told = f"{file}:1: (toml: )?3.0 MB, and a spec file has no more than 2 MB; split it"
+    try:
+        (line,) = [line for line in soon(world) if file in line]
+        assert re.match(told, line)
+    except DataFault as fault:
+        assert re.search(told, fault.message)  # noqa: PT017
+
+
+SPECIAL = {
+    "no end": lambda path: path.symlink_to("/dev/zero"),
+    "no writer": os.mkfifo,
+    "a folder": lambda path: path.mkdir(),
+    "a link to nowhere": lambda path: path.symlink_to("nobody@nowhere.1234"),
+    "a link to itself": lambda path: path.symlink_to(path.name),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="special files are POSIX")
+@pytest.mark.parametrize("what", SPECIAL)
+@pytest.mark.parametrize(
+    "file", ["accelerators/acme/zz.toml", "accelerators/acme/.#a1.toml", "sources/zz.toml", "changes.toml"]
+)
+def test_what_is_no_file_is_told_and_not_waited_for(world: World, what: str, file: str) -> None:
+    """Devices, pipes, folders and hanging links are problems of their own, in a check and in a build, soon and in little memory."""
+    SPECIAL[what](world.specs / file)
+    (told,) = soon(world)
+    assert told.startswith(f"{file}:1: toml: cannot be read: ")
+    done = subprocess.run(
+        [sys.executable, "-c", FRUGAL, "build", "--specs", str(world.specs), "--data", str(world.data)],
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        timeout=SOON,
+        check=False,
+    )
+    assert (done.returncode, told in done.stderr) == (1, True), done
+
+
+FRUGAL = """
+import resource, sys
+from accel_db.cli.app import serve
+resource.setrlimit(resource.RLIMIT_DATA, (600_000_000, 600_000_000))
+sys.exit(serve(sys.argv[1:]))
+"""
+"""A command that has not memory for a file without end."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text are Linux's")
+@pytest.mark.parametrize("file", [b"accelerators/acme/\xff.toml", b"sources/\xff.toml"])
+def test_a_file_name_that_is_no_text(world: World, file: bytes) -> None:
+    """It is a problem, with the name shown as far as it can be."""
+    path = world.specs / os.fsdecode(file)
+    with path.open("wb") as out:
+        out.write(b'name = "X"\nkind = "npu"\n' if file.startswith(b"acc") else b'publisher = "X"\n')
+    for command in (["check"], ["build", "--data", str(world.data)]):
+        done = world.run(*command, "--specs", str(world.specs))
+        assert (done.returncode, "file-name: " in done.stdout + done.stderr) == (1, True), done
 
 
 def test_a_tangle_of_copies(world: World) -> None:
@@ -117,6 +187,47 @@ def test_characters_that_act_are_problems(world: World, what: str, field: str) -
     assert told
     assert all(visible(line) == line for line in told)
     assert all(line.endswith("; write the text without it") for line in told)
+
+
+LAID_OUT = {
+    "a tab in a name": (A1, 'name = "A1"', 'name = "A1\tX"'),
+    "a tab in a row": (A1, 'row = "HBM"', 'row = "HBM\tX"'),
+    "an escaped tab in a row": (A1, 'row = "HBM"', 'row = "HBM\\tX"'),
+    "a line end in a name": (A1, 'name = "A1"', 'name = """A1\nX"""'),
+    "a line end in a literal": (A1, 'name = "A1"', "name = '''A1\nX'''"),
+    "a line end in an alias": (A1, '"甲1"', '"foo\\nbar"'),
+    "a line end in a key": ("sources/press.toml", '["2025-a1"]', '["x\\ny"]\n["2025-a1"]'),
+    "a tab in a maker's name": ("vendors.toml", '"Bolt"', '"Bolt\tX"'),
+    "an escape in a maker's name": ("vendors.toml", '"Bolt"', '"Bolt\\u001b[31m"'),
+    "a maker's alias": ("vendors.toml", 'country = "US"', 'country = "US"\naliases = ["a\\nb"]'),
+    "a unit": ("units.toml", '"GByte"', '"GByte\\u200b"'),
+    "a label": ("metrics.toml", 'label = "', 'label = "\\u202e'),
+    "a definition": ("derived.toml", 'definition = "', 'definition = "\\t'),
+    "a waiver": ("waivers.toml", "", '[[waiver]]\ncheck = "x"\nfile = "y"\ntext = "a\\tb"\nreason = "w"\n'),
+    "an edition": ("changes.toml", "", '[[edition]]\nname = "2026.1"\ndate = 2026-01-01\nsummary = "a\\tb"\n'),
+}
+
+
+@pytest.mark.parametrize("what", LAID_OUT)
+def test_tabs_and_line_ends_are_refused_where_they_would_break_a_line(world: World, what: str) -> None:
+    """In every file: a tab anywhere, a line end in names and keys, so that no table of ours can be torn."""
+    file, old, new = LAID_OUT[what]
+    if old:
+        world.replace(file, old, new)
+    else:
+        (world.specs / file).write_text(new, encoding="utf-8")
+    told = [line for line in world.problems() if "hidden-character" in line]
+    assert told
+    assert all(line.startswith(f"{file}:") and visible(line) == line for line in told)
+
+
+def test_prose_may_have_several_lines(world: World) -> None:
+    """A note, a table's cell; and a file may be laid out with tabs. The list can be read afterwards."""
+    world.replace(A1, 'name = "A1"', 'name\t=\t"A1"\t# a\tremark\nnote = """One.\nTwo."""')
+    world.replace(A1, 'row = "HBM"', 'row = """HBM\n3"""')
+    assert world.problems() == []
+    world.build()
+    assert (world.run("list").returncode, world.run("show", "a1").returncode) == (0, 0)
 
 
 def test_no_answer_carries_them_raw(world: World) -> None:

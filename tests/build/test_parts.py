@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +16,7 @@ from accel_db.build import parts as rooms
 from accel_db.build.builder import build, check, check_tree
 from accel_db.words.errors import SpecProblems
 from tests.build.test_builder import all_rows, card_bytes
+from tests.conftest import clean_environment
 
 if TYPE_CHECKING:
     from tests.conftest import World
@@ -105,6 +111,85 @@ def test_a_failing_process_is_an_error(fuller: World, tmp_path: Path, monkeypatc
     with pytest.raises(Exception, match="No space left"):
         build(fuller.specs, tmp_path / "data")
     assert list((tmp_path / "data").iterdir()) == []
+
+
+SLOW = """
+import sys, time
+from accel_db.build import part, parts
+from accel_db.cli.app import serve
+parts.WORTH_A_PROCESS, parts._processors = 0, lambda: 2
+parts.parts.__defaults__ = (1,)
+examine = part.examine
+def slowly(*given):
+    print("begun", flush=True)
+    time.sleep(30)
+    return examine(*given)
+part.examine = slowly
+sys.exit(serve(sys.argv[1:]))
+"""
+"""A command in two processes of its own that are at it for long."""
+
+
+def begun(world: World, command: str) -> tuple[subprocess.Popen[str], list[int]]:
+    """It, and its children, each of which has begun a part."""
+    data = ["--data", str(world.data)] if command == "build" else []
+    argv = [sys.executable, "-c", SLOW, command, "--specs", str(world.specs), *data]
+    process = subprocess.Popen(argv, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert [process.stdout.readline() for _ in range(2)] == ["begun\n"] * 2
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii")
+    return process, [int(one) for one in children.split()]
+
+
+def gone(pids: list[int]) -> bool:
+    """Whether processes have ended, soon."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        states = [Path(f"/proc/{pid}/stat") for pid in pids]
+        if not any(one.exists() and one.read_text().rpartition(")")[2].split()[0] not in "ZX" for one in states):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks here")
+
+
+@linux
+@pytest.mark.parametrize("command", ["check", "build"])
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGKILL", "SIGINT"])
+def test_an_ended_command_leaves_no_process_behind(world: World, command: str, how: str) -> None:
+    """However it is ended; and where it may still do something, no half build either."""
+    process, children = begun(world, command)
+    assert len(children) == 2
+    process.send_signal(getattr(signal, how))
+    _, err = process.communicate(timeout=15)
+    assert gone(children)
+    assert "Traceback" not in err
+    if how != "SIGKILL":
+        assert process.returncode == {"SIGTERM": 143, "SIGINT": 130}[how]
+        assert not world.data.exists() or list(world.data.iterdir()) == []
+
+
+@linux
+def test_a_process_ended_from_outside_is_a_sentence(world: World) -> None:
+    """As when the system wants its memory: no traceback, no process and no half build left."""
+    process, children = begun(world, "build")
+    os.kill(children[0], signal.SIGKILL)
+    _, err = process.communicate(timeout=15)
+    assert (process.returncode, "Traceback" in err) == (4, False)
+    assert "a process of the build was ended from outside" in err
+    assert gone(children)
+    assert list(world.data.iterdir()) == []
+
+
+def test_processes_are_no_more_than_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One a core and one a part, but never more than eight; one where the work is small."""
+    forking(monkeypatch, may=True)
+    monkeypatch.setattr(rooms, "_processors", lambda: 128)
+    assert [rooms._processes(parts, 1_000_000) for parts in (1, 3, 1_000)] == [1, 3, 8]
+    monkeypatch.setattr(rooms, "WORTH_A_PROCESS", 2_000_000)
+    assert rooms._processes(1_000, 1_000_000) == 1
 
 
 def test_names_with_the_makers_before_them(world: World) -> None:

@@ -6,7 +6,9 @@ import csv
 import errno
 import hashlib
 import json
+import os
 import shutil
+import tempfile
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ import pytest
 from accel_db.catalog.catalog import Catalog
 from accel_db.catalog.export import packages, writers
 from accel_db.catalog.export.export import KINDS
-from accel_db.catalog.export.layout import BESIDE, PLAIN
+from accel_db.catalog.export.layout import BESIDE, PLAIN, opened
 from accel_db.words.errors import DataFault, UsageError
 from tests.conftest import ROOT, World
 from tests.words.test_cells import exact
@@ -283,6 +285,69 @@ def test_a_manifest_cannot_make_us_delete_elsewhere(catalog: Catalog, tmp_path: 
         catalog.export("csv", out, force=True)
 
     assert outside.read_text() == "theirs"
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "[" * 100_000,
+        json.dumps({"name": "accel-db", "files": [{"path": "a\0b"}]}),
+        json.dumps({"name": "accel-db", "files": [{"path": "\ud800"}]}),
+        json.dumps({"name": "accel-db", "files": [{"path": "."}]}),
+        json.dumps({"name": "accel-db", "files": [{"path": ["claim.csv"]}]}),
+        json.dumps({"name": "accel-db", "files": [{"path": "loop/claim.csv"}]}),
+        json.dumps({"name": "accel-db", "files": {"path": 3}}),
+        '{"name": "accel-db", "files": ' + "9" * 5_000 + "}",
+        "\udcff",
+    ],
+)
+def test_an_odd_manifest_is_nobodys(catalog: Catalog, tmp_path: Path, manifest: str) -> None:
+    """However odd, it is one sentence, and nothing is touched."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "loop").symlink_to("loop")
+    (out / "manifest.json").write_bytes(manifest.encode("utf-8", "surrogateescape"))
+    with pytest.raises(UsageError, match=r"is no export's|cannot export to"):
+        catalog.export("csv", out, force=True)
+
+    assert {path.name for path in out.iterdir()} == {"loop", "manifest.json"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes in folders are POSIX")
+def test_a_manifest_that_is_a_pipe_is_not_waited_for(catalog: Catalog, tmp_path: Path) -> None:
+    """It is no file of ours."""
+    os.mkfifo(tmp_path / "manifest.json")
+    with pytest.raises(UsageError, match="it is no regular file"):
+        catalog.export("csv", tmp_path, force=True)
+
+
+def test_what_killed_exports_left_is_swept(catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An hour later, by any export to the same place: half an export, and the copy of the database; nothing younger, nothing else."""
+    scratch = tmp_path / "scratch"
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    left = [tmp_path / ".accel-export-1-1", scratch / "accel-db-export-old"]
+    kept = [tmp_path / ".accel-export-2-2", scratch / "accel-db-export-new", scratch / "else", tmp_path / "else"]
+    for folder in [*left, *kept]:
+        folder.mkdir(parents=True)
+        (folder / "accel.duckdb").write_text("x")
+    for folder in [*left, *kept[2:]]:
+        os.utime(folder, (1, 1))
+    catalog.export("csv", tmp_path / "out", tables=["vendor"])
+
+    assert [folder.exists() for folder in [*left, *kept]] == [False, False, True, True, True, True]
+    assert {path.name for path in scratch.iterdir()} == {"accel-db-export-new", "else"}
+
+
+def test_an_export_is_bounded_in_memory(catalog: Catalog) -> None:
+    """Whatever the machine has, as a build is; what does not fit waits on the disk, in a folder that goes."""
+    with opened(catalog.store) as connection:
+        found = connection.execute(
+            "SELECT current_setting('memory_limit'), current_setting('temp_directory')"
+        ).fetchone()
+        assert found[0] == "488.2 MiB"
+        assert Path(found[1]).name.startswith("accel-db-export-")
+
+    assert not Path(found[1]).exists()
 
 
 def test_a_new_folder_appears_whole_and_an_empty_one_is_filled(catalog: Catalog, tmp_path: Path) -> None:

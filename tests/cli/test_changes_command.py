@@ -17,11 +17,11 @@ from accel_db.cli import app as program
 from accel_db.cli import changes_command
 from accel_db.curate.changes import FILE, change_rows, counted, edition_order, read_changes, toml_of, with_recorded
 from accel_db.words.errors import NoAnswer, UsageError
+from accel_db.words.hidden import visible
 from tests.conftest import World, make_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Run = Callable[..., tuple[int, str, str]]
 
@@ -198,15 +198,15 @@ def test_bytes_that_are_no_text_and_files_that_cannot_be_read(world: World, monk
     (world.specs / FILE).write_bytes(b"\xff\xfe")
     assert "changes.toml:1: toml" in world.problems()[0]
 
-    def denied(_: Path) -> bytes:
+    def denied(*_: object) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(type(world.specs), "read_bytes", denied)
+    monkeypatch.setattr("accel_db.curate.toml.read_regular", denied)
     assert "cannot be read: Permission denied" in str(read_changes(world.specs)[1][0])
 
 
 def test_what_is_written_is_read_back(world: World) -> None:
-    """Any text survives: quotes, backslashes, control characters, other scripts; and the file is the same bytes again."""
+    """Any text survives: quotes, backslashes, other scripts, control characters as they are shown; and the file is the same bytes again."""
     odd = 'a "quoted" \\ back\x7f\x01 甲 → "'
     rows = [
         {
@@ -229,7 +229,10 @@ def test_what_is_written_is_read_back(world: World) -> None:
 
     assert (problems, again) == ([], made)
     assert [one.name for one in again] == ["2026.1", "2026.2", "2026.10"]
-    assert [(one.what, one.now, one.was) for one in again[2].change] == [("claim", odd, None), ("ruling", "x", odd)]
+    assert [(one.what, one.now, one.was) for one in again[2].change] == [
+        ("claim", visible(odd), None),
+        ("ruling", "x", visible(odd)),
+    ]
     assert toml_of(again) == (world.specs / FILE).read_text(encoding="utf-8")
 
 

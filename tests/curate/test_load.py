@@ -185,7 +185,7 @@ def test_what_is_not_utf_8_or_no_file(world: World) -> None:
     (world.specs / "families/acme/b.toml").mkdir()
     assert form(world) == [
         f"{A2}:1: toml: not UTF-8: invalid start byte at byte 20; save it as UTF-8",
-        "families/acme/b.toml:1: toml: cannot be read: Is a directory; mend the file's permissions",
+        "families/acme/b.toml:1: toml: cannot be read: Is a directory; mend the file or its permissions",
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from accel_db.catalog.export.layout import facts
 from accel_db.catalog.export.writers import Piece, write
+from accel_db.words.compact import compact
 
 if TYPE_CHECKING:
     from accel_db.catalog.export.writers import Job
@@ -45,7 +45,7 @@ def write_api(job: Job) -> list[Piece]:
 def _document(job: Job, path: str, document: Any) -> Piece:
     target = job.folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    write(target, json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
+    write(target, compact(document) + "\n")
     return Piece(path)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from accel_db.catalog.export.api import write_api
-from accel_db.catalog.export.layout import LAYOUT, facts, opened, tables
+from accel_db.catalog.export.layout import LAYOUT, facts, opened, sweep, tables
 from accel_db.catalog.export.packages import write_croissant, write_datapackage
 from accel_db.catalog.export.writers import (
     Job,
@@ -24,6 +24,7 @@ from accel_db.catalog.export.writers import (
     write_parquet,
 )
 from accel_db.words.errors import DataFault, UsageError
+from accel_db.words.files import read_regular
 from accel_db.words.near import near_names
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ KINDS: dict[str, Callable[[Job], list[Piece]]] = {
 WHOLE = ("duckdb", "api")
 """Kinds that are not made of tables one can choose from."""
 MANIFEST = "manifest.json"
+LONGEST_MANIFEST = 64_000_000
+"""Bytes of an earlier export's manifest that are read."""
 WORKING = ".accel-export-"
 """How the folder begins in which an export is made; a killed one leaves it behind."""
 CREDIT = "The accel-db editors, accel-db, edition {edition}, CC BY 4.0"
@@ -106,28 +109,36 @@ def _earlier(target: Path, *, force: bool) -> set[str]:
             return set()
         if not force:
             raise UsageError(f"{target} is not empty; name a new folder, or replace an earlier export with --force")
-        told = json.loads(manifest.read_text(encoding="utf-8"))
+        told = json.loads(read_regular(manifest, LONGEST_MANIFEST))
         listed = {one["path"] for one in told["files"]} if told["name"] == "accel-db" else None
+        ours = listed is not None and all(_inside(target, path) for path in listed)
     except FileNotFoundError:
         raise UsageError(f"{target} holds no earlier export ({MANIFEST} is missing); name a new folder") from None
     except OSError as error:
         raise UsageError(f"cannot export to {target}: {error.strerror or error}") from None
-    except (ValueError, KeyError, TypeError):
-        listed = None
-    if listed is None or not all(_inside(target, path) for path in listed):
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        RuntimeError,
+    ):  # of any form, as deep as it likes, with paths that are none
+        ours = False
+    if not ours or listed is None:
         raise UsageError(f"{manifest} is no export's; name a new folder")
     return {*listed, MANIFEST}
 
 
 def _inside(target: Path, path: Any) -> bool:
     """Whether a path of a manifest stays in its folder: somebody else's manifest must not make us delete what lies elsewhere."""
-    return isinstance(path, str) and path != "" and (target / path).resolve().is_relative_to(target)
+    return isinstance(path, str) and target in (target / path).resolve().parents
 
 
 def _own_folder(target: Path) -> Path:
     """A new folder on the same disk, in the target where there is one, else beside it. Raises `UsageError` where none can be made."""
-    folder = (target if target.exists() else target.parent) / f"{WORKING}{os.getpid()}-{time.time_ns()}"
+    place = target if target.exists() else target.parent
+    folder = place / f"{WORKING}{os.getpid()}-{time.time_ns()}"
     try:
+        sweep(place, WORKING)
         folder.mkdir(parents=True)
     except OSError as error:
         raise UsageError(f"cannot export to {target}: {error.strerror or error}") from None

@@ -6,15 +6,17 @@ Owns the one layout that every export shares; how it is written down belongs to 
 from __future__ import annotations
 
 import shutil
+import time
 import tomllib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, Any
 
 from accel_db.words.errors import DataFault, UsageError
 from accel_db.words.near import near_names
+from accel_db.words.sql import quoted, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +29,12 @@ PLAIN = {"VARCHAR": "text", "DOUBLE": "number", "INTEGER": "integer", "BOOLEAN":
 """The database's types that every engine has; all others are lists."""
 SOME = 5000
 """Rows that are in memory at a time."""
+FRUGAL: dict[str, str | int] = {"threads": 1, "memory_limit": "512MB", "autoinstall_known_extensions": "false"}
+"""What DuckDB may use while writing, whatever the size of the catalogue; the rest goes to the disk."""
+SCRATCH = "accel-db-export-"
+"""How the folder of the copy begins."""
+STALE = 3600
+"""Seconds after which what a killed export left is no longer somebody's."""
 BESIDE = {"source_title": "title", "source_url": "url"}
 """What a row that names a source tells of it, beside the key: column here, column of the table of sources."""
 
@@ -61,8 +69,9 @@ def opened(store: Store) -> Iterator[Any]:
     import duckdb
 
     path = Path(store.folder) / "accel.duckdb"
-    with TemporaryDirectory(prefix="accel-db-") as scratch:
-        connection = duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": "false"})
+    sweep(Path(gettempdir()), SCRATCH)
+    with TemporaryDirectory(prefix=SCRATCH) as scratch:
+        connection = duckdb.connect(config={**FRUGAL, "temp_directory": scratch})
         try:
             copy = shutil.copyfile(path, Path(scratch) / path.name)
             connection.execute(f"ATTACH {text(str(copy))} AS db (READ_ONLY)")
@@ -72,10 +81,21 @@ def opened(store: Store) -> Iterator[Any]:
             raise DataFault(f"cannot open {path}: {str(error).splitlines()[0]}; run: accel build") from None
         try:
             yield connection
-        except duckdb.IOException as error:
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise DataFault(f"cannot write the export: {str(error).splitlines()[0]}") from None
         finally:
             connection.close()
+
+
+def sweep(folder: Path, beginning: str) -> None:
+    """Remove the folders that killed exports left in a folder, by how their names begin."""
+    for path in folder.glob(f"{beginning}*"):
+        try:
+            left = path.is_dir() and time.time() - path.stat().st_mtime > STALE
+        except OSError:  # another sweep was quicker
+            continue
+        if left:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def tables(connection: Any, wanted: Sequence[str] = ()) -> list[Table]:
@@ -131,13 +151,3 @@ def rows(connection: Any, table: Table) -> Iterator[tuple[Any, ...]]:
     cursor = connection.execute(table.query)
     while some := cursor.fetchmany(SOME):
         yield from some
-
-
-def quoted(name: str) -> str:
-    """A name in SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """A text in SQL."""
-    return "'" + value.replace("'", "''") + "'"

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from accel_db.catalog.export.layout import facts, quoted, rows, text
+from accel_db.catalog.export.layout import facts, rows
 from accel_db.words.cells import cell
+from accel_db.words.compact import compact
 from accel_db.words.hidden import visible
+from accel_db.words.sql import quoted, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,4 +141,4 @@ def checksum(path: Path) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return compact(value, str)

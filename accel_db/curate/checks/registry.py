@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -73,8 +74,8 @@ class World(NamedTuple):
     available: frozenset[str]
     """Subjects that a standing `date.available` says could be had by today."""
     trace: Trace
-    hints: list[str]
-    """Names that near ones were looked for."""
+    hints: Iterator[int]
+    """Counts the names that near ones were looked for."""
 
     @classmethod
     def of(
@@ -90,19 +91,20 @@ class World(NamedTuple):
         of_subject: dict[str, list[Claim]] = defaultdict(list)
         for claim in claims:
             of_subject[subject_key(claim.subject_kind, claim.subject)].append(claim)
-        return cls(tree, claims, of_subject, today, statuses, available, trace, [])
+        return cls(tree, claims, of_subject, today, statuses, available, trace, itertools.count())
 
 
 MOST_HINTS = 200
-"""Names that are looked for among the known ones in a run: a file with ten thousand wrong names is not worth a minute."""
+"""Names that are looked for among the known ones in each part of a tree: a file with ten thousand wrong names is not worth a minute."""
+LONGEST_HINT = 200
+"""Characters of a name that are compared with the known ones."""
 
 
 def near_or(world: World, name: str, known: Iterable[str], otherwise: str) -> str:
     """The cure: near names, or what else to do."""
-    if len(world.hints) >= MOST_HINTS:
+    if next(world.hints) >= MOST_HINTS:
         return otherwise
-    world.hints.append(name)
-    near = near_names(name[:MOST_HINTS], list(known))
+    near = near_names(name[:LONGEST_HINT], list(known))
     return f"near: {', '.join(near)}" if near else otherwise
 
 

@@ -131,9 +131,8 @@ def _write(folder: Path, whole: Whole) -> None:
     headings = rows.pop("headline_unit")
     rows["info"] = info_rows({**whole.counts, "source": len(rows["source"])}, __version__, SCHEMA)
     # Sorted as bytes, so that a reader may bisect the file.
-    names = sorted([*whole.names, *_unambiguous(whole)], key=lambda row: (row[0].encode(), row[2]))
-    _lines(folder / "names.tsv", ("\t".join(row) for row in names))
-    _lines(folder / "list.tsv", sorted(whole.listed, key=lambda line: line.split("\t", 1)[0]))
+    _lines(folder / "names.tsv", sorted([*whole.names, *_unambiguous(whole)], key=str.encode))
+    _write_list(folder, whole.listed)
     (folder / "marks.json").write_text(compact(tree.vocabulary.marks), encoding="utf-8")
     (folder / "rules.json").write_text(compact(rule_rows(tree.rules)), encoding="utf-8")
     save_parser(folder)
@@ -150,13 +149,33 @@ def _write(folder: Path, whole: Whole) -> None:
     (folder / "complete").write_text(f"{SCHEMA} {__version__} {size}\n", encoding="utf-8")
 
 
-def _unambiguous(whole: Whole) -> list[list[str]]:
+def _write_list(folder: Path, listed: list[str]) -> None:
+    """``list.tsv``: the columns, and where in ``list.jsonl`` the rest of a subject stands, so that only what is shown is read."""
+    at = 0
+    with (
+        (folder / "list.tsv").open("w", encoding="utf-8", newline="\n") as columns,
+        (folder / "list.jsonl").open("wb") as rests,
+    ):
+        for line in sorted(listed, key=lambda line: line.split("\t", 1)[0]):
+            told, _, rest = line.rpartition("\t")
+            data = rest.encode() + b"\n"
+            columns.write(f"{told}\t{at}\t{len(data)}\n")
+            rests.write(data)
+            at += len(data)
+
+
+def _unambiguous(whole: Whole) -> list[str]:
     """The implied names that nothing is called outright, and no two subjects by implication."""
-    taken = {row[0] for row in whole.names}
-    by_key: dict[str, list[list[str]]] = {}
-    for row in whole.implied:
-        by_key.setdefault(row[0], []).append(row)
-    return [rows[0] for key, rows in by_key.items() if key not in taken and len({row[2] for row in rows}) == 1]
+    taken = {line.split("\t", 1)[0] for line in whole.names}
+    leads: dict[str, set[str]] = {}
+    for line in whole.implied:
+        key, _, subject, _ = line.split("\t")
+        if key not in taken:
+            leads.setdefault(key, set()).add(subject)
+    first: dict[str, str] = {}
+    for line in whole.implied:
+        first.setdefault(line.split("\t", 1)[0], line)
+    return [first[key] for key, subjects in leads.items() if len(subjects) == 1]
 
 
 def _lines(path: Path, rows: Iterable[str]) -> None:

@@ -52,12 +52,12 @@ class Outcome(NamedTuple):
     subjects: int
     counts: dict[str, int]
     """Rows written, by table."""
-    names: list[list[str]]
-    """Lines of the name table, as columns."""
-    implied: list[list[str]]
+    names: list[str]
+    """Lines of the name table."""
+    implied: list[str]
     """More of them, for names that nothing else is called."""
     listed: list[str]
-    """Lines of ``list.tsv``."""
+    """Lines for ``list``: columns, and the rest as JSON."""
 
 
 def read_specs(specs: Path) -> tuple[Tree, list[Head]]:
@@ -93,15 +93,15 @@ def work(ground: Tree, files: Sequence[str], known: Mapping[str, str], folder: P
     tree = done.curated.tree
     counts: dict[str, int] = {}
     cards: dict[str, Card] = {}
-    names: list[list[str]] = []
-    implied: list[list[str]] = []
+    names: list[str] = []
+    implied: list[str] = []
     if folder is not None and not done.problems:
         cards = make_cards(done.world, tree, __version__, SCHEMA, done.found)
         _write_cards(folder, cards)
         rows = subject_rows(done.world, cards, tree)
-        names = [[row["key"], cards[row["subject"]]["kind"], row["subject"], row["alias"]] for row in rows["alias"]]
+        names = [_name_line(row["alias"], row["subject"], cards[row["subject"]]["kind"]) for row in rows["alias"]]
         implied = [
-            [fold(name), one.subject.kind, one.subject.id, name]
+            _name_line(name, one.subject.id, one.subject.kind)
             for one in done.world.values()
             if one.subject.kind != "architecture"
             for name in implied_names(one.subject, tree)
@@ -132,8 +132,13 @@ def _write_cards(folder: Path, cards: Mapping[str, Card]) -> None:
             path.write_text(compact(written), encoding="utf-8")
 
 
+def _name_line(name: str, subject: str, kind: str) -> str:
+    """A line of ``names.tsv``: the folded name, what it leads to, and the name."""
+    return "\t".join([fold(name), kind, subject, name])
+
+
 def _list_line(card: Card) -> str:
-    """A subject's line of ``list.tsv``: what is filtered by as columns, the rest as JSON."""
+    """A subject's line for ``list``: what is filtered by as columns, the rest as JSON."""
     keys = ("headline", "label", "shown", "value", "unit", "marketed", "marks", "verdict", "spread", "ruled")
     answered = (row for row in card["headlines"] if row["default"] and row["shown"] is not None)
     rest = {
@@ -142,5 +147,6 @@ def _list_line(card: Card) -> str:
         "headlines": [{key: row[key] for key in keys} for row in answered],
     }
     vendor = card["vendor"]
-    columns = [card["id"], card["kind"], card["type"] or "", vendor["name"], vendor["country"], card["name"]]
+    answers = " ".join(row["headline"] for row in rest["headlines"])
+    columns = [card["id"], card["kind"], card["type"] or "", vendor["name"], vendor["country"], card["name"], answers]
     return "\t".join([*columns, compact(rest)])

@@ -49,8 +49,8 @@ class Whole:
     figures: int = 0
     subjects: int = 0
     counts: Counter[str] = field(default_factory=Counter)
-    names: list[list[str]] = field(default_factory=list)
-    implied: list[list[str]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    implied: list[str] = field(default_factory=list)
     listed: list[str] = field(default_factory=list)
 
 

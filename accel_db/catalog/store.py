@@ -27,25 +27,27 @@ else:
 
 
 class Listed:
-    """A subject as listed: the columns that lists are filtered by, and the rest as JSON until it is asked for.
+    """A subject as listed: the columns that lists are filtered by; the rest stays on disk until it is asked for.
 
-    ``type`` is empty for a family, ``vendor`` the maker's name.
+    ``type`` is empty for a family, ``vendor`` the maker's name, ``answers`` the default headlines that are answered.
     """
 
-    __slots__ = ("country", "id", "kind", "name", "path", "rest", "type", "vendor")
+    __slots__ = ("answers", "at", "country", "id", "kind", "name", "size", "store", "type", "vendor")
 
-    def __init__(self, line: str, path: str) -> None:
+    def __init__(self, line: str, store: Store) -> None:
         try:
-            self.id, self.kind, self.type, self.vendor, self.country, self.name, self.rest = line.split("\t")
+            self.id, self.kind, self.type, self.vendor, self.country, self.name, self.answers, at, size = line.split(
+                "\t"
+            )
+            self.at, self.size = int(at), int(size)
         except ValueError:
-            raise _damaged(path) from None
-        self.path = path
+            raise _damaged(os.path.join(store.folder, "list.tsv")) from None
+        self.store = store
 
     def row(self) -> dict[str, Any]:
         """All that ``list`` may show: the columns, ``status``, ``built_from`` and the default ``headlines``."""
-        rest: dict[str, Any] = _parsed(self.path, self.rest, dict)
         columns = {name: getattr(self, name) for name in ("id", "kind", "name", "vendor", "country")}
-        return {**columns, "type": self.type or None, **rest}
+        return {**columns, "type": self.type or None, **self.store.rest(self.at, self.size)}
 
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -55,6 +57,8 @@ CURE = (
     else "install accel-db again"
 )
 """What mends built data: a checkout builds its own, an installed package has it from the wheel."""
+READ_WHOLE = 4_000_000
+"""Bytes of a file that are read at once rather than row by row."""
 COLUMNS = 4
 """Columns of the name table: key, kind, id, name."""
 VARIABLE = "ACCEL_DB_DATA"
@@ -69,6 +73,7 @@ class Store:
         current = self._read(os.path.join(self.data, "current"), f"no built data in {self.data}; {CURE}")
         self.digest, _, self.stamp = current.rstrip("\n").partition("\n")
         self.folder = os.path.join(self.data, self.digest)
+        self._rests: bytes | None = None
         if not self.digest or not os.path.isdir(self.folder):
             raise DataFault(f"{os.path.join(self.data, 'current')} names a build that is not there; {CURE}")
 
@@ -151,11 +156,29 @@ class Store:
             if line:
                 yield _entry(line, path)
 
-    def listed(self) -> list[Listed]:
-        """Every subject, sorted by id."""
+    def listed(self, keep: set[str] | None = None) -> list[Listed]:
+        """Every subject, or those of some ids, sorted by id."""
         path = os.path.join(self.folder, "list.tsv")
-        text = self._read(path, f"{path} is missing; {CURE}")
-        return [Listed(line, path) for line in text.split("\n") if line]
+        lines = self._read(path, f"{path} is missing; {CURE}").split("\n")
+        return [Listed(line, self) for line in lines if line and (keep is None or line[: line.find("\t")] in keep)]
+
+    def rest(self, at: int, size: int) -> dict[str, Any]:
+        """What `Listed` leaves on disk of one subject."""
+        path = os.path.join(self.folder, "list.jsonl")
+        try:
+            if self._rests is None and os.path.getsize(path) <= READ_WHOLE:
+                with open(path, "rb") as file:
+                    self._rests = file.read()
+            if self._rests is not None:
+                text = self._rests[at : at + size].decode("utf-8")
+            else:
+                with open(path, "rb") as file:
+                    file.seek(at)
+                    text = file.read(size).decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise _damaged(path) from None
+        row: dict[str, Any] = _parsed(path, text, dict)
+        return row
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """The rows of ``metrics``, ``sources``, ``units`` or ``changes``."""

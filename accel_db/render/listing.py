@@ -34,7 +34,7 @@ def listing(
 
     ``shape`` is how the rows are shown: ``columns``, ``sort``, ``desc``, ``limit`` (rows, or rows of a page), ``page``.
     """
-    found = store.listed()
+    found = store.listed(keep)
     notes: list[str] = []
     if names:
         cards, notes = expand(store, names, keep_family=True, brief=True)
@@ -44,7 +44,7 @@ def listing(
         found = [one for one in found if one.kind != "family"]
     if kind:
         found = [one for one in found if kind.lower() in (one.kind, one.type)]
-    return _drawn(store, "list", _filtered(store, found, vendor, country, keep), notes, **shape)
+    return _drawn(store, "list", _filtered(store, found, vendor, country), notes, **shape)
 
 
 def systems(
@@ -57,21 +57,17 @@ def systems(
     **shape: Any,
 ) -> Answer:
     """One row a system with what it is built from; of named accelerators, the systems built from them."""
-    found = [one for one in store.listed() if one.kind == "system"]
+    found = [one for one in store.listed(keep) if one.kind == "system"]
     notes: list[str] = []
     if names:
         cards, notes = expand(store, names, keep_family=True, brief=True)
         wanted = {card["id"] for card in cards}
         parts = {one.id: {part["accelerator"] for part in one.row()["built_from"]} for one in found}
         found = [one for one in found if wanted & {one.id, *parts[one.id]}]
-    return _drawn(store, "systems", _filtered(store, found, vendor, country, keep), notes, **shape)
+    return _drawn(store, "systems", _filtered(store, found, vendor, country), notes, **shape)
 
 
-def _filtered(
-    store: Store, found: list[Listed], vendor: str | None, country: str | None, keep: set[str] | None
-) -> list[Listed]:
-    if keep is not None:
-        found = [one for one in found if one.id in keep]
+def _filtered(store: Store, found: list[Listed], vendor: str | None, country: str | None) -> list[Listed]:
     if vendor is not None or country is not None:
         fits = made_by(store, vendor, country)
         found = [one for one in found if fits(one)]
@@ -147,8 +143,7 @@ def _list_headlines(found: Sequence[Listed], columns: Sequence[str], store: Stor
     for row in store.rows("metrics"):
         if row["of"] == "metric" or not row["default"]:
             continue
-        named = f'"headline":"{row["name"]}"'
-        first = next((one for one in found if named in one.rest), None)
+        first = next((one for one in found if row["name"] in one.answers.split(" ")), None)
         if first is not None:
             known[row["name"]] = _list_head(first.row(), row["name"]) or row
         elif columns:

@@ -168,6 +168,8 @@ def test_no_data(tmp_path: Path, argv: list[str]) -> None:
         ("names.tsv", b"h20\n", ["resolve", "h20"]),
         ("list.tsv", b"{", ["list"]),
         ("list.tsv", b"1\n", ["list"]),
+        ("list.jsonl", b"{", ["list"]),
+        ("list.jsonl", None, ["list"]),
         ("metrics.jsonl", b"\0", ["metrics"]),
         ("marks.json", b"{", ["list"]),
         ("accel.duckdb", b"x" * 9_000, ["sql", "select 1"]),

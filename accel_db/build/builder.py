@@ -37,18 +37,12 @@ STALE_TEMPORARY = 3600
 def check_tree(specs: Path) -> tuple[Curated, dict[str, Judged], list[Problem]]:
     """Read, check and judge a tree as one, all of it in memory. The problems are sorted by place; waivers are applied."""
     from accel_db.build.part import examine, read_specs
-    from accel_db.curate.changes import read_changes
-    from accel_db.curate.checks import merged
-    from accel_db.curate.checks.waivers import needless_waivers, waive
+    from accel_db.build.parts import all_problems
     from accel_db.curate.groups import known_kinds
-    from accel_db.curate.read import check_ground
 
     ground, heads = read_specs(specs)
     done = examine(ground, [head.file for head in heads], known_kinds(heads))
-    trace = merged([done.curated.trace], ground)
-    left, used = waive(ground, [*check_ground(ground, trace), *read_changes(specs)[1]])
-    problems = {*done.problems, *left, *needless_waivers(ground, done.waived | used)}
-    return done.curated, done.world, sorted(problems)
+    return done.curated, done.world, all_problems(ground, done.problems, [done.curated.trace], done.waived)
 
 
 def check(specs: Path, progress: Progress | None = None) -> Whole:

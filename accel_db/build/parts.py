@@ -25,8 +25,9 @@ from accel_db.curate.read import check_ground
 from accel_db.words.errors import DataFault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
 
+    from accel_db.curate.checks import Trace
     from accel_db.curate.problems import Problem
     from accel_db.curate.tree import Tree
 
@@ -62,6 +63,9 @@ def work_through(specs: Path, folder: Path | None = None, progress: Progress | N
     ground, heads = read_specs(specs)
     sizes = {head.file: head.size for head in heads}
     planned = parts(heads)
+    folder = (
+        None if ground.problems else folder
+    )  # a source that cannot be read is missing where its readings are written
     traces, waived = [], set()
     done, all_ = 0, sum(sizes.values())
     whole = Whole(ground, _processes(len(planned), all_))
@@ -79,9 +83,14 @@ def work_through(specs: Path, folder: Path | None = None, progress: Progress | N
             done += sum(sizes[file] for file in files)
             if progress:
                 progress(done, all_)
-    left, used = waive(ground, [*check_ground(ground, merged(traces, ground)), *read_changes(specs)[1]])
-    whole.problems = sorted({*whole.problems, *left, *needless_waivers(ground, waived | used)})
+    whole.problems = all_problems(ground, whole.problems, traces, waived)
     return whole
+
+
+def all_problems(ground: Tree, found: Iterable[Problem], traces: Iterable[Trace], waived: set[int]) -> list[Problem]:
+    """What was ``found`` in the parts and what concerns the tree as a whole, waivers applied, sorted by place."""
+    left, used = waive(ground, [*check_ground(ground, merged(traces, ground)), *read_changes(ground.root)[1]])
+    return sorted({*found, *left, *needless_waivers(ground, waived | used)})
 
 
 def _outcomes(

@@ -268,9 +268,8 @@ def _columns(out: TextIO) -> int | None:
 
 def say(text: str) -> None:
     """A line of talk on stderr."""
-    keep = "\n"
     if sys.stderr is not None:
-        sys.stderr.write(f"accel: {visible(text, keep)}\n")
+        sys.stderr.write("accel: " + visible(text, "\n") + "\n")
 
 
 def report(error: AccelError, as_json: bool, retry: str | None) -> None:

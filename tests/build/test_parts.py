@@ -89,6 +89,14 @@ def test_problems_of_all_parts_are_told_together(world: World, may: bool, monkey
     assert [path.name for path in world.data.iterdir()] == []
 
 
+def test_a_source_that_cannot_be_read_refuses_the_build(world: World) -> None:
+    """Its own problem is told; the subjects that rest on it have none, and nothing is written of them."""
+    world.replace("sources/bolt.toml", "read = 2026-01-02\n", "")
+    with pytest.raises(SpecProblems) as caught:
+        build(world.specs, world.data)
+    assert [problem.check for problem in caught.value.problems] == ["form"]
+
+
 def test_numbers_of_a_check(world: World) -> None:
     """Figures, documents and subjects are those of the tree."""
     whole, tree = check(world.specs), check_tree(world.specs)[0].tree

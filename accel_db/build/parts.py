@@ -63,9 +63,8 @@ def work_through(specs: Path, folder: Path | None = None, progress: Progress | N
     ground, heads = read_specs(specs)
     sizes = {head.file: head.size for head in heads}
     planned = parts(heads)
-    folder = (
-        None if ground.problems else folder
-    )  # a source that cannot be read is missing where its readings are written
+    if waive(ground, ground.problems)[0]:
+        folder = None  # what cannot be read would be missing where its readings are written
     traces, waived = [], set()
     done, all_ = 0, sum(sizes.values())
     whole = Whole(ground, _processes(len(planned), all_))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from accel_db.words.sql import quoted, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 STORAGE = "v1.4.0"
 """The oldest DuckDB that must be able to read the file."""
@@ -23,18 +27,20 @@ def read_tables() -> dict[str, Any]:
     return tomllib.loads(TABLES.read_text(encoding="utf-8"))
 
 
-def write_rows(folder: Path, part: str, rows: Rows, tables: dict[str, Any]) -> dict[str, int]:
+def write_rows(folder: Path, part: str, rows: Rows) -> dict[str, int]:
     """Write rows as JSON lines, a file a table, named so that the parts of a table sort; return how many of each."""
     for name, of_table in rows.items():
         if not of_table:
             continue
-        columns = [column for column, _, _ in tables[name]["columns"]] if name in tables else list(of_table[0])
         path = folder / name / f"{part}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8") as out:
-            for row in of_table:
-                out.write(json.dumps({column: row.get(column) for column in columns}, ensure_ascii=False) + "\n")
+        write_json_lines(path, of_table)
     return {name: len(of_table) for name, of_table in rows.items()}
+
+
+def write_json_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    """One line of JSON a row."""
+    path.write_bytes(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))
 
 
 def write_duckdb(path: Path, folder: Path, headings: list[dict[str, Any]], tables: dict[str, Any]) -> None:

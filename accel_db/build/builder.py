@@ -136,7 +136,7 @@ def _write(folder: Path, whole: Whole) -> None:
     write_json_lines(folder / "vendors.jsonl", makers)
     write_json_lines(folder / "metrics.jsonl", _metric_rows(tree))
     write_json_lines(folder / "changes.jsonl", change_rows(tree.root))
-    write_rows(folder / ROWS, "0", rows)
+    write_rows(folder / ROWS, "0", rows, tables)
     write_duckdb(folder / "accel.duckdb", folder / ROWS, headings, tables)
     shutil.rmtree(folder / ROWS)
     size = (folder / "names.tsv").stat().st_size  # a cut table would say no where the answer is yes

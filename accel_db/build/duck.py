@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,19 +23,21 @@ FRUGAL = {"threads": "2", "memory_limit": "512MB"}
 Rows = dict[str, list[dict[str, Any]]]
 
 
+@cache
 def read_tables() -> dict[str, Any]:
     """The published tables: ``comment`` and ``columns`` (name, type, meaning) by name."""
     return tomllib.loads(TABLES.read_text(encoding="utf-8"))
 
 
-def write_rows(folder: Path, part: str, rows: Rows) -> dict[str, int]:
+def write_rows(folder: Path, part: str, rows: Rows, tables: dict[str, Any]) -> dict[str, int]:
     """Write rows as JSON lines, a file a table, named so that the parts of a table sort; return how many of each."""
     for name, of_table in rows.items():
         if not of_table:
             continue
         path = folder / name / f"{part}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_json_lines(path, of_table)
+        columns = [column for column, _, _ in tables[name]["columns"]] if name in tables else list(of_table[0])
+        write_json_lines(path, ({column: row[column] for column in columns if column in row} for row in of_table))
     return {name: len(of_table) for name, of_table in rows.items()}
 
 

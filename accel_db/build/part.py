@@ -9,7 +9,7 @@ import orjson
 
 from accel_db import SCHEMA, __version__
 from accel_db.build.cards import make_cards
-from accel_db.build.duck import write_rows
+from accel_db.build.duck import read_tables, write_rows
 from accel_db.build.rows import subject_rows
 from accel_db.curate.checks.subjects import implied_names
 from accel_db.curate.checks.waivers import waive
@@ -107,7 +107,7 @@ def work(ground: Tree, files: Sequence[str], known: Mapping[str, str], folder: P
             if one.subject.kind != "architecture"
             for name in implied_names(one.subject, tree)
         ]
-        counts = write_rows(folder / ROWS, name, rows)
+        counts = write_rows(folder / ROWS, name, rows, read_tables())
     return Outcome(
         done.problems,
         done.waived,

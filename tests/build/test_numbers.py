@@ -22,7 +22,13 @@ def test_a_number_is_written_and_read_as_it_is_to_a_doubles_precision(value: Dec
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [("152", "152"), ("152.0", "152"), ("0.5", "0.5"), ("9007199254740992", "9007199254740992"), ("1.2E+20", "1.2e+20")],
+    [
+        ("152", "152"),
+        ("152.0", "152"),
+        ("0.5", "0.5"),
+        ("9007199254740992", "9007199254740992"),
+        ("1.2E+20", "1.2e+20"),
+    ],
 )
 def test_integers_stay_integers_as_far_as_doubles_hold_them(value: str, written: str) -> None:
     assert orjson.dumps(number(Decimal(value))).decode() == written

@@ -55,6 +55,7 @@ def write_duckdb(path: Path, folder: Path, headings: list[dict[str, Any]], table
         connection.execute(f"ATTACH {text(str(path))} AS db (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE db")
         connection.execute("SET enable_progress_bar = false")
+        connection.execute("SET checkpoint_threshold = '1KB'")  # the commit writes the file itself, not a log first
         connection.execute("BEGIN")
         for name, table in tables.items():
             columns = ", ".join(f"{quoted(column)} {kind}" for column, kind, _ in table["columns"])

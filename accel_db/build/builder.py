@@ -6,7 +6,6 @@ Light until there is something to build: an unchanged tree costs reading it once
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import time
@@ -112,12 +111,13 @@ def tree_digest(specs: Path) -> str:
 
 def _write(folder: Path, whole: Whole) -> None:
     """All that is not written part by part."""
-    from accel_db.build.duck import read_tables, write_duckdb, write_rows
+    from orjson import dumps, loads
+
+    from accel_db.build.duck import read_tables, write_duckdb, write_json_lines, write_rows
     from accel_db.build.part import ROWS
     from accel_db.build.rows import ground_rows, info_rows
     from accel_db.curate.changes import change_rows
     from accel_db.curate.rule_files import rule_rows
-    from accel_db.words.compact import compact
     from accel_db.words.expression import save_parser
 
     tree, tables = whole.ground, read_tables()
@@ -127,15 +127,15 @@ def _write(folder: Path, whole: Whole) -> None:
     # Sorted as bytes, so that a reader may bisect the file.
     _lines(folder / "names.tsv", sorted([*whole.names, *_unambiguous(whole)], key=str.encode))
     _write_list(folder, whole.listed)
-    (folder / "marks.json").write_text(compact(tree.vocabulary.marks), encoding="utf-8")
-    (folder / "rules.json").write_text(compact(rule_rows(tree.rules)), encoding="utf-8")
+    (folder / "marks.json").write_bytes(dumps(tree.vocabulary.marks))
+    (folder / "rules.json").write_bytes(dumps(rule_rows(tree.rules)))
     save_parser(folder)
-    _lines(folder / "units.jsonl", (compact({**row, "base": json.loads(row["base"])}) for row in rows["unit"]))
-    _lines(folder / "sources.jsonl", (compact(row) for row in rows["source"]))
+    write_json_lines(folder / "units.jsonl", ({**row, "base": loads(row["base"])} for row in rows["unit"]))
+    write_json_lines(folder / "sources.jsonl", rows["source"])
     makers = [{"aliases": tree.vendors[row["id"]].aliases, **row} for row in rows["vendor"]]
-    _lines(folder / "vendors.jsonl", (compact(row) for row in makers))
-    _lines(folder / "metrics.jsonl", (compact(row) for row in _metric_rows(tree)))
-    _lines(folder / "changes.jsonl", (compact(row) for row in change_rows(tree.root)))
+    write_json_lines(folder / "vendors.jsonl", makers)
+    write_json_lines(folder / "metrics.jsonl", _metric_rows(tree))
+    write_json_lines(folder / "changes.jsonl", change_rows(tree.root))
     write_rows(folder / ROWS, "0", rows, tables)
     write_duckdb(folder / "accel.duckdb", folder / ROWS, headings, tables)
     shutil.rmtree(folder / ROWS)

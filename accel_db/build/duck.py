@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from accel_db.words.sql import quoted, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 STORAGE = "v1.4.0"
 """The oldest DuckDB that must be able to read the file."""
@@ -18,6 +23,7 @@ FRUGAL = {"threads": "2", "memory_limit": "512MB"}
 Rows = dict[str, list[dict[str, Any]]]
 
 
+@cache
 def read_tables() -> dict[str, Any]:
     """The published tables: ``comment`` and ``columns`` (name, type, meaning) by name."""
     return tomllib.loads(TABLES.read_text(encoding="utf-8"))
@@ -28,13 +34,16 @@ def write_rows(folder: Path, part: str, rows: Rows, tables: dict[str, Any]) -> d
     for name, of_table in rows.items():
         if not of_table:
             continue
-        columns = [column for column, _, _ in tables[name]["columns"]] if name in tables else list(of_table[0])
         path = folder / name / f"{part}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8") as out:
-            for row in of_table:
-                out.write(json.dumps({column: row.get(column) for column in columns}, ensure_ascii=False) + "\n")
+        columns = [column for column, _, _ in tables[name]["columns"]] if name in tables else list(of_table[0])
+        write_json_lines(path, ({column: row[column] for column in columns if column in row} for row in of_table))
     return {name: len(of_table) for name, of_table in rows.items()}
+
+
+def write_json_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    """One line of JSON a row."""
+    path.write_bytes(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))
 
 
 def write_duckdb(path: Path, folder: Path, headings: list[dict[str, Any]], tables: dict[str, Any]) -> None:
@@ -46,6 +55,7 @@ def write_duckdb(path: Path, folder: Path, headings: list[dict[str, Any]], table
         connection.execute(f"ATTACH {text(str(path))} AS db (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE db")
         connection.execute("SET enable_progress_bar = false")
+        connection.execute("SET checkpoint_threshold = '1KB'")  # the commit writes the file itself, not a log first
         connection.execute("BEGIN")
         for name, table in tables.items():
             columns = ", ".join(f"{quoted(column)} {kind}" for column, kind, _ in table["columns"])

@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 
+EXACT = 2**53
+"""Integers beyond it are not every JSON reader's."""
+
+
 def number(value: Decimal | None) -> int | float | None:
-    """A JSON number of a Decimal: an integer where it is one."""
+    """A JSON number of a Decimal: an integer where it is one that every reader of JSON holds exactly."""
     if value is None:
         return None
-    return int(value) if value == value.to_integral_value() else float(value)
+    return int(value) if abs(value) <= EXACT and value == value.to_integral_value() else float(value)
 
 
 def shown_number(value: Decimal) -> str:

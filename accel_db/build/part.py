@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+import orjson
+
 from accel_db import SCHEMA, __version__
 from accel_db.build.cards import make_cards
 from accel_db.build.duck import read_tables, write_rows
@@ -17,7 +19,6 @@ from accel_db.curate.read import Curated, curate_part
 from accel_db.derive.arithmetic import Finding, findings
 from accel_db.derive.named import check_expressions
 from accel_db.derive.world import Judged, judge_world
-from accel_db.words.compact import compact
 from accel_db.words.lean import brief, lean
 from accel_db.words.names import fold
 
@@ -129,7 +130,7 @@ def _write_cards(folder: Path, cards: Mapping[str, Card]) -> None:
         for kind, written in (("cards", lean(card)), ("briefs", brief(card))):
             path = folder / kind / f"{key}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(compact(written), encoding="utf-8")
+            path.write_bytes(orjson.dumps(written))
 
 
 def _name_line(name: str, subject: str, kind: str) -> str:
@@ -149,4 +150,4 @@ def _list_line(card: Card) -> str:
     vendor = card["vendor"]
     answers = " ".join(row["headline"] for row in rest["headlines"])
     columns = [card["id"], card["kind"], card["type"] or "", vendor["name"], vendor["country"], card["name"], answers]
-    return "\t".join([*columns, compact(rest)])
+    return "\t".join([*columns, orjson.dumps(rest).decode()])

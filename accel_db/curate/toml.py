@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
-LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_PART}\.[ \t]*+){{50}}")
+MOST_PARTS = 50
+LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_PART}\.[ \t]*+){{{MOST_PARTS}}}")
 """A dotted key of fifty parts: tomllib's time grows with the square of them."""
 
 
@@ -57,7 +58,7 @@ def parse_spec(text: str) -> dict[str, Any]:
 
 def read_toml(text: str) -> dict[str, Any]:
     """The data of a TOML text. Raises `ValueError` with the line in its message, or `RecursionError`."""
-    found = LONG_KEY.search(text)
-    if found:
-        raise ValueError(f"a key of more than 50 parts (at line {text.count(chr(10), 0, found.start()) + 1}, column 1)")
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") >= MOST_PARTS and LONG_KEY.search(line):
+            raise ValueError(f"a key of more than {MOST_PARTS} parts (at line {number}, column 1)")
     return tomllib.loads(text)

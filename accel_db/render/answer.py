@@ -66,13 +66,13 @@ class Table:
 
 
 class Answer:
-    """One answer. ``document`` is the JSON, ``columns`` and ``rows`` the flat form, ``blocks`` (texts and `Table`) the human one."""
+    """One answer. ``document`` is the JSON, ``columns`` and ``rows`` the flat form (read once), ``blocks`` (texts and `Table`) the human one."""
 
     def __init__(
         self,
         document: dict[str, Any],
         columns: Sequence[str],
-        rows: Sequence[dict[str, Any]],
+        rows: Iterable[dict[str, Any]],
         blocks: Sequence[str | Table],
         notes: Sequence[str] = (),
         exit_code: int = 0,

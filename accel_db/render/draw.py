@@ -27,6 +27,17 @@ def width(text: str) -> int:
     """Cells a text takes on a terminal: wide characters two, combining marks none."""
     if text.isascii():
         return len(text)
+    cells = _cells.get(text)
+    if cells is None:
+        cells = _cells[text] = _counted(text)
+    return cells
+
+
+_cells: dict[str, int] = {}
+"""Widths of texts that are not plain: a table has the same few over and over."""
+
+
+def _counted(text: str) -> int:
     import unicodedata
 
     cells = 0
@@ -91,17 +102,21 @@ def _narrow(widths: list[int], wraps: Sequence[int], columns: int) -> None:
 
 def _row(cells: Sequence[str], styles: Sequence[str], widths: Sequence[int], aligns: str, color: bool) -> list[str]:
     """The lines of one row: more than one where a cell had to be wrapped."""
+    if all(width(cell) <= limit for cell, limit in zip(cells, widths, strict=True)):
+        return [_line(cells, styles, widths, aligns, color)]
     wrapped = [_wrap(cell, limit) for cell, limit in zip(cells, widths, strict=True)]
-    lines = []
-    for i in range(max(len(parts) for parts in wrapped)):
-        line = ""
-        for j, parts in enumerate(wrapped):
-            part = parts[i] if i < len(parts) else ""
-            space = " " * (widths[j] - width(part))
-            shown = paint(part, styles[j], color)
-            line += (GAP if j else "") + (space + shown if aligns[j] == "r" else shown + space)
-        lines.append(line.rstrip())
-    return lines
+    return [
+        _line([parts[i] if i < len(parts) else "" for parts in wrapped], styles, widths, aligns, color)
+        for i in range(max(len(parts) for parts in wrapped))
+    ]
+
+
+def _line(cells: Sequence[str], styles: Sequence[str], widths: Sequence[int], aligns: str, color: bool) -> str:
+    parts = []
+    for cell, style, limit, align in zip(cells, styles, widths, aligns, strict=False):
+        space, shown = " " * (limit - width(cell)), paint(cell, style, color)
+        parts.append(space + shown if align == "r" else shown + space)
+    return GAP.join(parts).rstrip()
 
 
 def paint(text: str, style: str, color: bool) -> str:

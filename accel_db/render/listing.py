@@ -95,14 +95,15 @@ def _drawn(
     first, last = _span(len(found), limit, page)
     rows = [one.row() for one in found[first:last]]
     of_systems = command == "systems"
-    flat = [_list_flat(row, headlines) for row in rows]
-    if of_systems:
-        flat = [{**one, "built_from": row["built_from"]} for one, row in zip(flat, rows, strict=True)]
+    told_of = [{head["headline"]: head for head in row["headlines"]} for row in rows]
     heads = [" ".join(word for word in (head["label"], unit_words(head)) if word) for head in headlines]
     who = ["id", "name", "kind", *(["built from"] if of_systems else [])]
     table = Table(
         [*who, *heads],
-        [[*_who(row, of_systems), *(_list_cell(row, head["headline"]) for head in headlines)] for row in rows],
+        [
+            [*_who(row, of_systems), *(_list_cell(heads.get(head["headline"])) for head in headlines)]
+            for row, heads in zip(rows, told_of, strict=True)
+        ],
         "l" * len(who) + "r" * len(headlines),
         [1, 3] if of_systems else [1],
     )
@@ -116,7 +117,8 @@ def _drawn(
     foot = [told, *legend(used, store.marks(), disputed)]
     blocks: list[str | Table] = [table, "", "  ".join(foot), edition_line()]
     document = {"command": command, "total": len(found), "first": first + 1, "rows": rows}
-    return Answer(document, list(flat[0]), flat, blocks, notes)
+    flat = (_list_flat(row, heads, headlines, of_systems) for row, heads in zip(rows, told_of, strict=True))
+    return Answer(document, list(_list_flat(rows[0], told_of[0], headlines, of_systems)), flat, blocks, notes)
 
 
 PAGE = 100
@@ -160,22 +162,23 @@ def _list_head(row: dict[str, Any], name: str) -> dict[str, Any] | None:
     return next((head for head in row["headlines"] if head["headline"] == name), None)
 
 
-def _list_cell(row: dict[str, Any], name: str) -> Any:
-    head = _list_head(row, name)
+def _list_cell(head: dict[str, Any] | None) -> Any:
     if head is None or head["shown"] is None:
         return ("—", "dim")
     text = head["shown"] + (" ⚡" if head["verdict"] == "disputed" else "")
     return (" ".join([text, *head["marks"]]), "bad" if head["verdict"] == "disputed" else "")
 
 
-def _list_flat(row: dict[str, Any], headlines: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _list_flat(
+    row: dict[str, Any], heads: dict[str, dict[str, Any]], headlines: Sequence[dict[str, Any]], of_systems: bool
+) -> dict[str, Any]:
     flat = {key: row[key] for key in ("id", "name", "kind", "type", "vendor", "country", "status")}
     for column in headlines:
-        head = _list_head(row, column["headline"])
+        head = heads.get(column["headline"])
         flat[f"{column['headline']} ({column['unit']})"] = head["value"] if head else None
         flat[f"{column['headline']} marks"] = head["marks"] if head else None
         flat[f"{column['headline']} verdict"] = head["verdict"] if head else None
-    return flat
+    return {**flat, "built_from": row["built_from"]} if of_systems else flat
 
 
 def _sorted(found: list[Listed], sort: str, desc: bool, headlines: Sequence[dict[str, Any]]) -> list[Listed]:

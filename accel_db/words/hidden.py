@@ -18,7 +18,10 @@ _tables: dict[str, dict[int, str]] = {}
 
 def visible(text: str, keep: str = "") -> str:
     r"""A text with every hidden character escaped, but for those of ``keep``: ``visible(document, "\n")``."""
-    if text.isprintable():
+    bare = text
+    for char in keep:
+        bare = bare.replace(char, "")
+    if bare.isprintable():
         return text
     table = _tables.get(keep)
     if table is None:

@@ -95,12 +95,10 @@ def lean(card: dict[str, Any]) -> dict[str, Any]:
         place = {key: row[key] for key in PLACE}
         if place not in places:
             places.append(place)
-        claims.append(
-            {
-                "place": places.index(place),
-                **_thin({key: value for key, value in row.items() if key not in PLACE}, CLAIM),
-            }
-        )
+        own = _thin(row, CLAIM)
+        for key in PLACE:
+            own.pop(key, None)
+        claims.append({"place": places.index(place), **own})
     return {
         **card,
         "quantities": [_thin(row, QUANTITY) for row in card["quantities"]],
@@ -136,5 +134,5 @@ def _thin(row: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
     return {
         key: value
         for key, value in row.items()
-        if key not in usual or value != usual[key] or isinstance(value, bool) != isinstance(usual[key], bool)
+        if key not in usual or value != (other := usual[key]) or (value.__class__ is bool) != (other.__class__ is bool)
     }

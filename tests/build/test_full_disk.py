@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -54,20 +55,23 @@ def test_a_build_that_cannot_write_on_leaves_the_old_one(world: World, limit: in
 
 
 def test_no_space_at_any_write_leaves_the_old_build(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each text file of a build in turn meets ENOSPC: the error is one sentence, and `current` names the old build until the last."""
+    """Each file of a build but DuckDB's and the lists in turn meets ENOSPC: the error is one sentence, and `current` names the old build until the last."""
     old = world.build().name
     world.append("vendors.toml", "# a change\n")
     written: list[str] = []
-    write_text = Path.write_text
     fails_at = [0]
 
-    def full(path: Path, *args: object, **kwargs: object) -> int:
-        written.append(path.name)
-        if len(written) == fails_at[0]:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-        return write_text(path, *args, **kwargs)
+    def full(write: Callable[..., int]) -> Callable[..., int]:
+        def writing(path: Path, *args: object, **kwargs: object) -> int:
+            written.append(path.name)
+            if len(written) == fails_at[0]:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            return write(path, *args, **kwargs)
 
-    monkeypatch.setattr(Path, "write_text", full)
+        return writing
+
+    for name in ("write_text", "write_bytes"):
+        monkeypatch.setattr(Path, name, full(getattr(Path, name)))
     failures = 0
     while True:
         fails_at[0] += 1

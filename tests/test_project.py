@@ -10,7 +10,8 @@ from packaging.requirements import Requirement
 
 from tests.conftest import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 LOCK = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
 PINNED = dict(re.findall(r"^([a-z0-9-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", LOCK, re.M))
 
@@ -39,6 +40,13 @@ def test_users_get_ranges() -> None:
 
     assert [line for line in used if ">=" not in line or ",<" not in line] == []
     assert plain == {"duckdb", "lark", "orjson", "pydantic", "typer"}
+
+
+def test_a_wheel_is_made_with_what_a_build_of_the_data_imports() -> None:
+    """Making a wheel builds the data: whatever runs that is asked for there as it is for users, the command line's library alone left out."""
+    making = {line for line in PYPROJECT["build-system"]["requires"] if not line.startswith("hatchling")}
+
+    assert making == {line for line in PROJECT["dependencies"] if not line.startswith("typer")}
 
 
 def test_the_weekly_run_asks_for_everything_without_bounds() -> None:

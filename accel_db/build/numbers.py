@@ -18,7 +18,8 @@ def number(value: Decimal | None) -> int | float | None:
     """A JSON number of a Decimal: an integer where it is one that every reader of JSON holds exactly."""
     if value is None:
         return None
-    return int(value) if abs(value) <= EXACT and value == value.to_integral_value() else float(value)
+    close = float(value)
+    return int(value) if close.is_integer() and abs(close) <= EXACT and value == int(value) else close
 
 
 def shown_number(value: Decimal) -> str:

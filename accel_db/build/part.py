@@ -126,11 +126,11 @@ ROWS = "rows"
 
 
 def _write_cards(folder: Path, cards: Mapping[str, Card]) -> None:
-    for key, card in cards.items():
-        for kind, written in (("cards", lean(card)), ("briefs", brief(card))):
-            path = folder / kind / f"{key}.json"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(orjson.dumps(written))
+    for kind, form in (("cards", lean), ("briefs", brief)):
+        for vendor in {key.rpartition("/")[0] for key in cards}:
+            (folder / kind / vendor).mkdir(parents=True, exist_ok=True)
+        for key, card in cards.items():
+            (folder / kind / f"{key}.json").write_bytes(orjson.dumps(form(card)))
 
 
 def _name_line(name: str, subject: str, kind: str) -> str:

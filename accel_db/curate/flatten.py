@@ -234,9 +234,10 @@ def effective_kind(kind: Kind, source: SourceEntry, subject: Subject, tree: Tree
     """The kind as it counts for this subject: a maker is a maker only of its own products."""
     if not kind.maker:
         return kind
+    by = source.entry.by or source.publisher
     vendor = tree.vendors.get(subject.vendor)
-    own = {fold(subject.vendor), fold(vendor.name) if vendor else ""}
-    return kind if fold(source.entry.by or source.publisher) in own else tree.vocabulary.kinds[OTHERS_PRODUCT]
+    own = by == subject.vendor or fold(by) in (fold(subject.vendor), fold(vendor.name) if vendor else "")
+    return kind if own else tree.vocabulary.kinds[OTHERS_PRODUCT]
 
 
 def unrelated(via: tuple[str, ...], tree: Tree) -> int:

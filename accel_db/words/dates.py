@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from accel_db.words.errors import Unreadable
 
@@ -51,6 +52,7 @@ class PartialDate:
         return self.start <= other.end and other.start <= self.end
 
 
+@lru_cache(maxsize=8192)
 def read_date(text: str) -> PartialDate:
     """Read a printed date; ``text`` of the answer is its ISO-like form ("2026-Q1"). Raises `Unreadable`."""
     plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()

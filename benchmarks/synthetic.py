@@ -16,6 +16,7 @@ SPECS = Path(__file__).resolve().parents[1] / "specs"
 FOLDERS = ("architectures", "families", "accelerators", "systems")
 VOCABULARY = ("metrics.toml", "units.toml", "derived.toml", "changes.toml")
 STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+HEADING_OR_STRING = re.compile(rf"^\[.*$|{STRING.pattern}", re.M)
 HEADING = re.compile(r"^\[", re.M)
 TABLE = re.compile(r"^(?=\[)", re.M)
 SYLLABLES = ("ar", "bel", "cor", "dan", "el", "fen", "gal", "hel", "is", "jun", "kes", "lor", "mir", "nov", "or", "pel")
@@ -45,6 +46,7 @@ class Original:
         self.waivers = tomllib.loads((specs / "waivers.toml").read_text(encoding="utf-8")).get("waiver", [])
         self.ids = {path.with_suffix("").relative_to(path.parts[0]).as_posix() for path in self.subjects}
         self.keys = self._used()
+        self.makers = {row["name"] for row in self.vendors.values()}
 
     def _used(self) -> set[str]:
         """The keys of the sources that subjects rest on, directly or through copies; what rules alone cite is not copied."""
@@ -89,7 +91,9 @@ class Original:
                 file.write(f'text = "{" ".join(words)}"\nreason = "as of the original"\n')
 
     def _word(self, word: str, brand: str) -> str:
-        """A source's key, a subject's id or a vendor's id under the brand; any other word as it is."""
+        """A source's key, a subject's id, a vendor's id or name under the brand; any other word as it is."""
+        if word in self.makers:
+            return f"{brand} {word}"
         if word in self.ids:
             vendor, name = word.split("/")
             return f"{brand.lower()}-{vendor}/{brand.lower()}-{name}"
@@ -97,10 +101,12 @@ class Original:
 
     def _renamed(self, text: str, brand: str, named: frozenset[str] | set[str] = frozenset()) -> str:
         def one(match: re.Match[str]) -> str:
+            if match.group().startswith("["):
+                return match.group()  # the name of a table, which its key gives with the publisher's before it
             word = match.group()[1:-1]
             return f'"{brand} {word}"' if word in named else f'"{self._word(word, brand)}"'
 
-        return STRING.sub(one, text)
+        return HEADING_OR_STRING.sub(one, text)
 
 
 def _names(head: str) -> list[tuple[str, str]]:

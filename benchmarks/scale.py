@@ -1,6 +1,6 @@
-"""Size, side by side: the real catalogue and synthetic ones ten and a hundred times as large, checked, built and asked.
+"""Size, side by side: the real catalogue and synthetic ones many times as large, checked, built and asked.
 
-Run: python benchmarks/scale.py [--times 1 10 100] [--rounds 15]. Prints one table; asserts nothing. A hundred takes some minutes.
+Run: python benchmarks/scale.py [--times 1 10 40] [--rounds 15]. Prints one table; asserts nothing. Forty takes some minutes.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def report(folder: Path, sizes: list[int], rounds: int) -> None:
         ("check", "{:.2f} s", ""),
         ("build, check included", "{:.2f} s", "2.5 s at 1x"),
         ("build a figure", "{:.0f} µs", "1.5 of 1x at 10x"),
-        ("peak memory, all processes", "{:,.0f} MB", "1,500 MB at 100x"),
+        ("peak memory, all processes", "{:,.0f} MB", "1,500 MB at 30,000 subjects"),
     ]
     for (name, shown, bar), key in zip(
         rows, ("figures", "subjects", "check", "build", "per figure", "peak MB"), strict=True
@@ -145,7 +145,7 @@ def report(folder: Path, sizes: list[int], rounds: int) -> None:
         base = asked[under, 0] if under else 0
         cells = "".join(f"{f'{asked[name, size] - base:.0f} ms':>12}" for size in sizes)
         ratio = asked[name, sizes[-1]] / asked[name, sizes[0]]
-        bar = f"over `{under}`; 150 ms at 100x" if under else f"{ratio:.2f} of 1x"
+        bar = f"over `{under}`; 150 ms at 30,000 subjects" if under else f"{ratio:.2f} of 1x"
         print(f"{name:32}{cells}  {bar}")
 
 

@@ -250,7 +250,7 @@ CASES = [
         'accumulate = "fp31"',
         'accumulate = "fp32"',
         [
-            f"{A1}:22: reading-form: unknown format 'fp31'; one of: fp64, fp32, tf32, bf16, fp16, fp8, mxfp8, hif8, cfp8, fp6, mxfp6, fp4, mxfp4, nvfp4, int32, int16, int8, int4, mxint8, blockfp8, unstated"
+            f"{A1}:22: reading-form: unknown format 'fp31'; one of: fp64, fp32, tf32, bf16, fp16, fp8, mxfp8, hif8, cfp8, fp6, mxfp6, fp4, mxfp4, nvfp4, int32, int16, int8, int4, mxint16, mxint8, mxint4, blockfp8, unstated"
         ],
     ),
     *[

@@ -75,12 +75,13 @@ def test_conversion_is_exact_and_inverts(value: Decimal, pair: tuple[Unit, Unit]
         ("KiB", "KB", 96),
         ("MiB", "MB", 96),
         ("GiB", "GB", 96),
-        ("TiB", "TB", 96),
+        ("TiB", "GiB", 96 * 1024),
+        ("TiB", "GB", 96 * 1024),
         ("GiB/s", "GB/s", Decimal("103.079215104")),
     ],
 )
 def test_sizes_as_marketed(unit: str, to: str, marketed: Decimal) -> None:
-    """As marketed, a binary size counts the same as the decimal one; a bandwidth never does."""
+    """As marketed, a binary size counts the same as the decimal one, and a TiB as 1,024 GiB; a bandwidth never does."""
     assert UNITS.convert(Decimal(96), UNITS.find(unit), UNITS.find(to), marketed=True) == marketed
 
 

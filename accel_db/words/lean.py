@@ -1,4 +1,4 @@
-"""Cards are written lean: a claim or quantity leaves out every key that has its usual empty value. Readers put them back.
+"""Cards are written lean: a claim, quantity or headline leaves out every key that has its usual empty value. Readers put them back.
 
 The keys and their usual values are part of the card's schema.
 """
@@ -83,12 +83,38 @@ QUANTITY: dict[str, Any] = {
 }
 
 
+HEADLINE: dict[str, Any] = {
+    "basis": None,
+    "marketed": False,
+    "additive": False,
+    "better": "higher",
+    "default": False,
+    "metric": None,
+    "per": None,
+    "variant": None,
+    "value": None,
+    "low": None,
+    "high": None,
+    "shown": None,
+    "spread": None,
+    "marks": "",
+    "verdict": None,
+    "ruled": False,
+    "reason": None,
+    "absent": None,
+    "looked": None,
+    "claim": None,
+    "source": None,
+    "variants": [],
+    "expression": None,
+    "inputs": [],
+}
 PLACE = ("source", "locator", "via", "origin", "kind", "kind_short", "stage", "access", "published")
 """Keys that the claims of one reading share: written once, under ``places``."""
 
 
 def lean(card: dict[str, Any]) -> dict[str, Any]:
-    """A card with the usual values left out of its claims and quantities, and what readings share written once."""
+    """A card with the usual values left out of its claims, quantities and headlines, and what readings share written once."""
     places: list[dict[str, Any]] = []
     claims = []
     for row in card["claims"]:
@@ -102,6 +128,7 @@ def lean(card: dict[str, Any]) -> dict[str, Any]:
     return {
         **card,
         "quantities": [_thin(row, QUANTITY) for row in card["quantities"]],
+        "headlines": [_thin(row, HEADLINE) for row in card["headlines"]],
         "places": places,
         "claims": claims,
     }
@@ -127,6 +154,7 @@ def full(card: dict[str, Any]) -> dict[str, Any]:
     places = [{**CLAIM, **place} for place in card.pop("places")]
     card["claims"] = [{**places[row.pop("place")], **row} for row in card["claims"]]
     card["quantities"] = [{**QUANTITY, **row} for row in card["quantities"]]
+    card["headlines"] = [{**HEADLINE, **row} for row in card["headlines"]]
     return card
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from accel_db.build.builder import build, tree_digest
 from accel_db.words.errors import DataFault, SpecProblems
+from accel_db.words.lean import full
 from accel_db.words.stamp import stamp
 from tests.conftest import World, clean_environment
 
@@ -185,7 +186,7 @@ def test_the_database_and_the_cards_say_the_same(built: World) -> None:
         table = connection.execute(
             "SELECT subject, headline, value, marks, verdict FROM headline ORDER BY 1, 2"
         ).fetchall()
-    cards = [json.loads(path.read_text(encoding="utf-8")) for path in (folder / "cards").rglob("*.json")]
+    cards = [full(json.loads(path.read_text(encoding="utf-8"))) for path in (folder / "cards").rglob("*.json")]
     told = [
         (card["id"], row["headline"], row["value"], row["marks"], row["verdict"])
         for card in cards

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accel_db.words.lean import CLAIM, PLACE, QUANTITY, full, lean
+from accel_db.words.lean import CLAIM, HEADLINE, PLACE, QUANTITY, full, lean
 from accel_db.words.shown import grouped, significant
 
 
@@ -72,19 +72,24 @@ def changed(usual: dict[str, object], keys: tuple[str, ...]) -> st.SearchStrateg
 @given(
     st.lists(changed(CLAIM, (*PLACE, "value", "rank", "replaced", "counted"))),
     st.lists(changed(QUANTITY, ("value", "ruled", "origins"))),
+    st.lists(changed(HEADLINE, ("value", "ruled", "claim", "variants"))),
 )
-def test_lean_cards_are_made_full_again(claims: list[dict[str, object]], quantities: list[dict[str, object]]) -> None:
+def test_lean_cards_are_made_full_again(
+    claims: list[dict[str, object]], quantities: list[dict[str, object]], headlines: list[dict[str, object]]
+) -> None:
     """A card written lean is the same card when it is made full."""
-    card = {"id": "a/b", "claims": claims, "quantities": quantities}
+    card = {"id": "a/b", "claims": claims, "quantities": quantities, "headlines": headlines}
     assert full(lean(card)) == card
 
 
 def test_lean_cards_write_a_place_once() -> None:
     """Usual values are left out, and what several claims share is written once."""
     claims = [{**CLAIM, "source": "a/b", "metric": metric} for metric in ("m", "n")]
-    written = lean({"claims": claims, "quantities": [{**QUANTITY, "value": 2}]})
+    headline = {**HEADLINE, "headline": "half", "claim": 0}
+    written = lean({"claims": claims, "quantities": [{**QUANTITY, "value": 2}], "headlines": [headline]})
     assert written == {
         "claims": [{"place": 0, "metric": "m"}, {"place": 0, "metric": "n"}],
         "places": [{key: claims[0][key] for key in PLACE}],
         "quantities": [{"value": 2}],
+        "headlines": [{"headline": "half", "claim": 0}],
     }

@@ -14,6 +14,7 @@ from accel_db.curate.flatten import own_per
 from accel_db.derive.controls import controls_of
 from accel_db.derive.headline import STAGE_MARKS
 from accel_db.derive.judge import rank_key
+from accel_db.words.lean import HEADLINE
 from accel_db.words.shown import significant
 from accel_db.words.vocabulary import SUBJECTS
 
@@ -373,46 +374,28 @@ def _looked(metrics: list[str], subject: Subject) -> dict[str, Any] | None:
 
 
 def _named_row(row: Mapping[str, Any], named: NamedAnswer | None) -> dict[str, Any]:
-    made: dict[str, Any] = {
-        "value": None,
-        "low": None,
-        "high": None,
-        "shown": None,
-        "spread": None,
-        "marks": "",
-        "verdict": None,
-    }
-    if named:
-        low, high = significant(float(named.low), 2), significant(float(named.high), 2)
-        made = {
-            "value": float(named.value) if named.value is not None else None,
-            "low": float(named.low),
-            "high": float(named.high),
-            "shown": significant(float(named.value), 2) if named.value is not None else f"{low}–{high}",
-            "spread": f"{low}–{high}" if low != high else None,
-            "marks": named.marks,
-            "verdict": named.verdict,
-        }
-    return {
+    empty = {
+        **HEADLINE,
         "headline": row["name"],
         "label": row["label"],
         "unit": row["unit"],
-        "basis": None,
-        "marketed": False,
-        "additive": False,
         "better": row.get("better"),
         "default": row.get("default", False),
-        "metric": None,
-        "per": None,
-        "variant": None,
-        **made,
-        "ruled": bool(named and named.ruled),
         "reason": row["expression"],
-        "absent": None,
-        "looked": None,
-        "claim": None,
-        "source": None,
-        "variants": [],
         "expression": row["expression"],
-        "inputs": list(named.inputs) if named else [],
+    }
+    if named is None:
+        return empty
+    low, high = significant(float(named.low), 2), significant(float(named.high), 2)
+    return {
+        **empty,
+        "value": float(named.value) if named.value is not None else None,
+        "low": float(named.low),
+        "high": float(named.high),
+        "shown": significant(float(named.value), 2) if named.value is not None else f"{low}–{high}",
+        "spread": f"{low}–{high}" if low != high else None,
+        "marks": named.marks,
+        "verdict": named.verdict,
+        "ruled": named.ruled,
+        "inputs": list(named.inputs),
     }

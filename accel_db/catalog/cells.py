@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from accel_db.words.lean import HEADLINE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -9,21 +11,11 @@ if TYPE_CHECKING:
     Card = dict[str, Any]
     Cell = dict[str, Any]
 
-EMPTY: dict[str, Any] = {
-    "value": None,
-    "low": None,
-    "high": None,
-    "shown": None,
-    "spread": None,
-    "marks": "",
-    "verdict": None,
-    "ruled": False,
-    "claim": None,
-    "absent": None,
-    "looked": None,
-    "variant": None,
-    "source": None,
-}
+ANSWERING = (
+    *("value", "low", "high", "shown", "spread", "marks", "verdict"),
+    *("ruled", "claim", "absent", "looked", "variant", "source"),
+)
+EMPTY: dict[str, Any] = {key: HEADLINE[key] for key in ANSWERING}
 """A cell of which nothing is known."""
 SHARED = (
     "value",

@@ -81,9 +81,10 @@ QUANTITY: dict[str, Any] = {
     "joins": None,
     "claims": [],
 }
-
-
 HEADLINE: dict[str, Any] = {
+    "headline": "",
+    "label": "",
+    "unit": None,
     "basis": None,
     "marketed": False,
     "additive": False,

@@ -7,9 +7,9 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from accel_db.catalog.export.compact import compact
 from accel_db.catalog.export.layout import facts
 from accel_db.catalog.export.writers import Piece, write
-from accel_db.words.compact import compact
 
 if TYPE_CHECKING:
     from accel_db.catalog.export.writers import Job

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from accel_db.catalog.export.compact import compact
 from accel_db.catalog.export.layout import facts, rows
 from accel_db.words.cells import cell
-from accel_db.words.compact import compact
 from accel_db.words.hidden import visible
 from accel_db.words.sql import quoted, text
 

@@ -1,4 +1,4 @@
-"""JSON as files of ours hold it: without spaces, every script as it is."""
+"""JSON as exports hold it: without spaces, every script as it is."""
 
 from __future__ import annotations
 
